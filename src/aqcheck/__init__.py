@@ -1,0 +1,1 @@
+"""Evidence for claims about attention and quantization."""
