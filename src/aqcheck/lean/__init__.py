@@ -1,0 +1,1 @@
+"""The kernel driver: checks the Lean proofs with whatever real Lean this machine has, and audits what was proved."""
