@@ -44,10 +44,10 @@ class ExperimentState(StrEnum):
 
 
 class Overall(StrEnum):
-    """What the row says, from the strongest good news to no news.
+    """What the row says, bad news first.
 
-    `proved` and `refuted` speak of the claim as written; `repaired` means that it is false as written without a
-    hypothesis (a counterexample is proved) and that the statement with the hypothesis is proved.
+    `proved` and `refuted` speak of the claim as written. `repaired`: as written it is false (a counterexample is
+    proved), with the missing hypothesis it is proved.
     """
 
     DISPUTED = "disputed"
@@ -59,9 +59,12 @@ class Overall(StrEnum):
     REPAIRED_NOT_CROSS_CHECKED = "repaired (statement not cross-checked)"
     REFUTED_NOT_CROSS_CHECKED = "refuted (statement not cross-checked)"
     VALIDATED = "validated"
+    REPAIRED_BY_TEST = "repaired (tests only)"
+    REFUTED_BY_TEST = "refuted (tests only)"
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
     INCONCLUSIVE = "inconclusive"
+    PARTIAL = "partial"
     STALE = "stale"
     OPEN = "open"
 
@@ -95,8 +98,8 @@ class ClaimStatus:
 def lean_state(claim: Claim, details: LeanDetails | None, *, stale: bool = False) -> LeanState:
     """State of a claim's theorems.
 
-    A claim that is true as written is `proved` by its proofs. One that is not is `refuted` by a refutation; a conditional
-    claim with proofs but no refutation reads `proved`, which the overall rule does not accept as the last word.
+    Claims with a refutation that holds read `refuted`, with or without proofs of a repaired statement beside it; all
+    linked theorems must be proved for either.
     """
     if not claim.theorems():
         return LeanState.UNSTATED
@@ -153,6 +156,9 @@ def overall(
 ) -> Overall:
     """The row's status: the strongest that the evidence earns and the weakest link allows.
 
+    Proofs and property tests are about the registry's statement, measurements about the claim as written. Evidence
+    against the verdict is a dispute; for empirical and speculative claims any measured outcome is a result.
+
     Args:
         verdict: The registry's finding.
         lean: State of the proofs.
@@ -160,7 +166,6 @@ def overall(
         experiment: State of the measurements.
         repaired: Whether theorems prove a repaired statement besides those that refute the claim as written.
     """
-    mathematical = verdict in ("holds", "conditional", "false", "definition")
     if (
         property_ is PropertyState.FALSIFIED
         or (lean is LeanState.REFUTED and verdict in ("holds", "definition"))
@@ -170,15 +175,22 @@ def overall(
         return Overall.DISPUTED
     if lean is LeanState.FAILED or property_ is PropertyState.ERROR:
         return Overall.FAILED
-    cross_checked = property_ is PropertyState.VALIDATED
-    if lean is LeanState.PROVED and verdict in ("holds", "definition"):
-        return Overall.PROVED if cross_checked else Overall.PROVED_NOT_CROSS_CHECKED
-    if lean is LeanState.REFUTED and verdict == "conditional" and repaired:
-        return Overall.REPAIRED if cross_checked else Overall.REPAIRED_NOT_CROSS_CHECKED
-    if lean is LeanState.REFUTED and verdict == "false":
-        return Overall.REFUTED if cross_checked else Overall.REFUTED_NOT_CROSS_CHECKED
-    if mathematical and cross_checked:
-        return Overall.VALIDATED
+
+    tested = property_ is PropertyState.VALIDATED
+    match verdict, lean:
+        case (("holds" | "definition"), LeanState.PROVED):
+            return Overall.PROVED if tested else Overall.PROVED_NOT_CROSS_CHECKED
+        case "conditional", LeanState.REFUTED if repaired:
+            return Overall.REPAIRED if tested else Overall.REPAIRED_NOT_CROSS_CHECKED
+        case "false", LeanState.REFUTED:
+            return Overall.REFUTED if tested else Overall.REFUTED_NOT_CROSS_CHECKED
+    match verdict:
+        case "holds" | "definition" if tested:
+            return Overall.VALIDATED
+        case "conditional" if tested:
+            return Overall.REPAIRED_BY_TEST
+        case "false" if tested:
+            return Overall.REFUTED_BY_TEST
     match experiment:
         case ExperimentState.SUPPORTS:
             return Overall.SUPPORTED
@@ -186,8 +198,8 @@ def overall(
             return Overall.CONTRADICTED
         case ExperimentState.INCONCLUSIVE | ExperimentState.CIRCULAR:
             return Overall.INCONCLUSIVE
-    if cross_checked:
-        return Overall.VALIDATED
+    if tested or lean in (LeanState.PROVED, LeanState.REFUTED):
+        return Overall.PARTIAL
     if "stale" in (lean, property_, experiment):
         return Overall.STALE
     return Overall.OPEN

@@ -1,0 +1,3 @@
+"""Loads the plugin that counts examples and registers the profiles."""
+
+pytest_plugins = ["aqcheck.properties"]
