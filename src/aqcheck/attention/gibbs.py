@@ -1,0 +1,247 @@
+"""The Gibbs family p(β)ⱼ = exp(βuⱼ)/Z(β), its functionals, and their derivatives in β (theorem 02, sections 1 to 3).
+
+All functions take logits u of shape (..., n) and an inverse temperature β that is a scalar or broadcasts against the
+leading axes of u, so that `gibbs(u, betas)` with u of shape (n,) and betas of shape (b,) is a table of shape (b, n).
+They are stable for |βu| up to 10⁴ and beyond: in double precision, with unit roundoff ε = 2⁻⁵³ and X = max |βu|, every
+probability has a relative error of at most (9X + 2n + 16)ε before it underflows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aqcheck.arrays import (
+    Array,
+    as_arrays,
+    is_exact,
+    namespace,
+    require,
+    require_broadcast,
+    require_transcendental,
+    require_vector,
+)
+
+
+def log_partition(logits: Any, beta: Any = 1.0) -> Array:
+    """Log-partition function log Z(β) = log Σ exp(βuⱼ).
+
+    Args:
+        logits: u, shape (..., n).
+        beta: β, a scalar or an array that broadcasts against the leading axes.
+
+    Returns:
+        Shape (...).
+
+    Raises:
+        InvalidInputError: NaN, infinity, an empty last axis, shapes that do not broadcast, or rationals.
+    """
+    scaled, largest = _scaled(logits, beta)
+    xp = namespace(scaled)
+    return xp.log(xp.sum(xp.exp(scaled), axis=-1)) + largest[..., 0]
+
+
+def log_gibbs(logits: Any, beta: Any = 1.0) -> Array:
+    """Logarithm of the Gibbs distribution, βuⱼ − log Z(β); finite also where `gibbs` underflows.
+
+    Args:
+        logits: u, shape (..., n).
+        beta: β, as for `log_partition`.
+
+    Returns:
+        Shape (..., n).
+
+    Raises:
+        InvalidInputError: As for `log_partition`.
+    """
+    scaled, _ = _scaled(logits, beta)
+    xp = namespace(scaled)
+    return scaled - xp.log(xp.sum(xp.exp(scaled), axis=-1, keepdims=True))
+
+
+def gibbs(logits: Any, beta: Any = 1.0) -> Array:
+    """Gibbs distribution p(β)ⱼ = exp(βuⱼ)/Z(β): attention over keys with energies Eⱼ = −uⱼ.
+
+    Args:
+        logits: u, shape (..., n).
+        beta: β, as for `log_partition`.
+
+    Returns:
+        Shape (..., n), positive (unless it underflows), summing to 1 over the last axis.
+
+    Raises:
+        InvalidInputError: As for `log_partition`.
+    """
+    scaled, _ = _scaled(logits, beta)
+    xp = namespace(scaled)
+    weights = xp.exp(scaled)
+    return weights / xp.sum(weights, axis=-1, keepdims=True)
+
+
+def softmax(scores: Any) -> Array:
+    """Softmax over the last axis: the Gibbs distribution at β = 1.
+
+    Args:
+        scores: Shape (..., n).
+
+    Returns:
+        Shape (..., n).
+
+    Raises:
+        InvalidInputError: As for `log_partition`.
+    """
+    return gibbs(scores, 1)
+
+
+def logit_mean(logits: Any, beta: Any = 1.0) -> Array:
+    """Mean logit E[u] under p(β): minus the mean energy, and the derivative d log Z/dβ.
+
+    Args:
+        logits: u, shape (..., n).
+        beta: β, as for `log_partition`.
+
+    Returns:
+        Shape (...).
+
+    Raises:
+        InvalidInputError: As for `log_partition`.
+    """
+    p, u = _law(logits, beta)
+    return namespace(p).sum(p * u, axis=-1)
+
+
+def logit_variance(logits: Any, beta: Any = 1.0) -> Array:
+    """Variance of the logits under p(β): the susceptibility d²log Z/dβ² = dE[u]/dβ.
+
+    Args:
+        logits: u, shape (..., n).
+        beta: β, as for `log_partition`.
+
+    Returns:
+        Shape (...), between 0 and (max u − min u)²/4.
+
+    Raises:
+        InvalidInputError: As for `log_partition`.
+    """
+    p, u = _law(logits, beta)
+    return namespace(p).sum(p * _centred(p, u) ** 2, axis=-1)
+
+
+def gibbs_derivative(logits: Any, beta: Any = 1.0) -> Array:
+    """Derivative dpⱼ/dβ = pⱼ(uⱼ − E[u]).
+
+    Args:
+        logits: u, shape (..., n).
+        beta: β, as for `log_partition`.
+
+    Returns:
+        Shape (..., n), summing to 0 over the last axis.
+
+    Raises:
+        InvalidInputError: As for `log_partition`.
+    """
+    p, u = _law(logits, beta)
+    return p * _centred(p, u)
+
+
+def gibbs_entropy(logits: Any, beta: Any = 1.0) -> Array:
+    """Entropy H(β) of the Gibbs distribution in nats, from its logarithm: no 0 log 0 and no cancellation of log Z
+    against βE[u].
+
+    Args:
+        logits: u, shape (..., n).
+        beta: β, as for `log_partition`.
+
+    Returns:
+        Shape (...), in [0, log n].
+
+    Raises:
+        InvalidInputError: As for `log_partition`.
+    """
+    log_p = log_gibbs(logits, beta)
+    xp = namespace(log_p)
+    return -xp.sum(xp.exp(log_p) * log_p, axis=-1)
+
+
+def entropy_derivative(logits: Any, beta: Any = 1.0) -> Array:
+    """Derivative dH/dβ = −β Var(u): negative for β > 0 unless u is constant.
+
+    Args:
+        logits: u, shape (..., n).
+        beta: β, as for `log_partition`.
+
+    Returns:
+        Shape (...).
+
+    Raises:
+        InvalidInputError: As for `log_partition`.
+    """
+    u, b = as_arrays(logits=logits, beta=beta)
+    return -b * logit_variance(u, b)
+
+
+def free_energy(logits: Any, beta: Any = 1.0) -> Array:
+    """Helmholtz free energy F(β) = −log Z(β)/β (derived formulations, definition 2.1, for one row).
+
+    Args:
+        logits: u, shape (..., n).
+        beta: β, not 0, as for `log_partition`.
+
+    Returns:
+        Shape (...).
+
+    Raises:
+        InvalidInputError: As for `log_partition`, or β is 0.
+    """
+    u, b = _logits_and_nonzero_beta(logits, beta)
+    return -log_partition(u, b) / b
+
+
+def free_energy_derivative(logits: Any, beta: Any = 1.0, *, order: int = 1) -> Array:
+    """Derivatives of the free energy: F′ = H/β² and F″ = −Var(u)/β − 2H/β³.
+
+    So ∂²F/∂β² is not the fluctuation Var(u): that is ∂²log Z/∂β², see `logit_variance`.
+
+    Args:
+        logits: u, shape (..., n).
+        beta: β, not 0, as for `log_partition`.
+        order: 1 or 2.
+
+    Returns:
+        Shape (...).
+
+    Raises:
+        InvalidInputError: As for `free_energy`, or another order.
+    """
+    require(order in (1, 2), f"order is {order}; the first and second derivative are available")
+    u, b = _logits_and_nonzero_beta(logits, beta)
+    h = gibbs_entropy(u, b)
+    return h / b**2 if order == 1 else -logit_variance(u, b) / b - 2 * h / b**3
+
+
+def _scaled(logits: Any, beta: Any) -> tuple[Array, Array]:
+    """βu shifted so that its maximum over the last axis is 0, and the shift; exact numbers do not overflow and stay unshifted."""
+    u, b = as_arrays(logits=logits, beta=beta)
+    require_vector("logits", u)
+    require_transcendental("logits", u)
+    xp = namespace(u)
+    require_broadcast("beta", b, u.shape[:-1])
+    scaled = b[..., None] * u
+    if is_exact(scaled):
+        return scaled, scaled[..., :1] * 0
+    largest = xp.max(scaled, axis=-1, keepdims=True)
+    return scaled - largest, largest
+
+
+def _law(logits: Any, beta: Any) -> tuple[Array, Array]:
+    u, b = as_arrays(logits=logits, beta=beta)
+    return gibbs(u, b), u
+
+
+def _centred(p: Array, u: Array) -> Array:
+    return u - namespace(p).sum(p * u, axis=-1, keepdims=True)
+
+
+def _logits_and_nonzero_beta(logits: Any, beta: Any) -> tuple[Array, Array]:
+    u, b = as_arrays(logits=logits, beta=beta)
+    require(not bool(namespace(b).any(b == 0)), "beta is 0, where the free energy has a pole; use log_partition there")
+    return u, b

@@ -1,0 +1,59 @@
+"""Generalization of finite classes (action-quanta-derived-formulations.md, section 5, as corrected by claims A13 and
+A14).
+
+Hoeffding, Probability inequalities for sums of bounded random variables, JASA 58 (1963), theorem 2, and a union bound.
+"""
+
+from __future__ import annotations
+
+import math
+
+from aqcheck.arrays import require
+
+
+def hoeffding_bound(log_class_size: float, samples: int, delta: float) -> float:
+    """Largest amount by which any risk in a finite class exceeds its empirical risk, with probability 1 − δ.
+
+    For losses in [0, 1], n independent samples and a class F fixed before the sample is drawn:
+    P(some f in F has R(f) − R̂(f) > √((log|F| + log(1/δ))/(2n))) ≤ δ.
+
+    Args:
+        log_class_size: log|F| in nats, at least 0 (k quanta of M levels each: k log M).
+        samples: n, at least 1.
+        delta: Probability of failure, in (0, 1].
+
+    Returns:
+        The bound, on the scale of the loss.
+
+    Raises:
+        InvalidInputError: An argument is outside its range.
+    """
+    require(samples == int(samples) >= 1, f"samples is {samples}; give an integer of at least 1")
+    return math.sqrt(_log_failure(log_class_size, delta) / (2 * samples))
+
+
+def hoeffding_sample_size(log_class_size: float, accuracy: float, delta: float) -> int:
+    """Smallest number of samples for which `hoeffding_bound` is at most `accuracy`.
+
+    Args:
+        log_class_size: log|F| in nats, at least 0.
+        accuracy: ε > 0, on the scale of the loss.
+        delta: Probability of failure, in (0, 1].
+
+    Returns:
+        max(1, ⌈(log|F| + log(1/δ))/(2ε²)⌉).
+
+    Raises:
+        InvalidInputError: An argument is outside its range.
+    """
+    require(accuracy > 0, f"accuracy is {accuracy}; give a positive number")
+    return max(1, math.ceil(_log_failure(log_class_size, delta) / (2 * accuracy**2)))
+
+
+def _log_failure(log_class_size: float, delta: float) -> float:
+    require(
+        0 <= log_class_size < math.inf,
+        f"log_class_size is {log_class_size}; a non-empty class has a logarithm of at least 0",
+    )
+    require(0 < delta <= 1, f"delta is {delta}; give a probability in (0, 1]")
+    return log_class_size - math.log(delta)
