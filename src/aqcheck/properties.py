@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
@@ -217,20 +219,18 @@ def run(
         f"--config-file={root / 'pyproject.toml'}",
         f"--hypothesis-profile=aqcheck-{profile}",
         f"--hypothesis-seed={seed}",
-        "--quiet",
-        "--quiet",
         "--no-header",
-        "--tb=no",
-        "--show-capture=no",
-        "-p=no:cacheprovider",
-        "-p=no:terminal",
+        "--tb=short",
+        "-pno:cacheprovider",
         *(["-n", str(jobs)] if jobs > 1 else []),
     ]
-    code = pytest.main(arguments, plugins=[recorder])
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        code = pytest.main(arguments, plugins=[recorder])
     if recorder.error is not None:
         raise recorder.error
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise EvidenceError(f"pytest could not run the property tests (exit code {int(code)}); try `pytest pychecks`")
+        reasons = [line for line in said.getvalue().splitlines() if line.startswith("ERROR")]
+        raise EvidenceError(f"the property tests cannot run; `pytest pychecks` says why ({'; '.join(reasons)})")
     return recorded
