@@ -78,7 +78,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 class _Recorder:
-    """Collects reports; writes a claim's evidence as soon as all its tests are in, so an interrupted run keeps those."""
+    """Collects reports and writes a claim's evidence once all its tests are in: an interrupted run keeps those."""
 
     def __init__(
         self,

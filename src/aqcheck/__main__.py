@@ -1,0 +1,5 @@
+"""`python -m aqcheck` is `aqcheck`."""
+
+from aqcheck.cli import main
+
+main(prog_name="aqcheck")
