@@ -1,0 +1,1 @@
+"""The evidence for a reader: `terminal` (rich and Markdown tables) and `html` (one self-contained page)."""
