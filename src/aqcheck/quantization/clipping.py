@@ -83,7 +83,12 @@ def _machine_numbers(x: Array, alpha: Array, arrays: list[Array]) -> tuple[Array
         )
         device = array_api_compat.device(arrays[0])
         try:
-            x, alpha = (xp.asarray(value, dtype=dtype, device=device) for value in (x, alpha))
+            x, alpha = (
+                xp.astype(value, dtype, copy=False)
+                if array_api_compat.is_array_api_obj(value)
+                else xp.asarray(value, dtype=dtype, device=device)
+                for value in (x, alpha)
+            )
         except (OverflowError, RuntimeError) as error:
             raise InvalidInputError(f"x or alpha does not fit {dtype}; convert to a wider dtype first") from error
     if xp.isdtype(dtype, "signed integer"):
