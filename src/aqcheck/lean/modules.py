@@ -1,0 +1,125 @@
+"""The Lean modules of the repository, what they import, and an order in which they can be built."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from aqcheck.errors import LeanError
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A Lean module.
+
+    Attributes:
+        name: Its name, such as `AqCore.Quantization.Clip`.
+        source: Its text.
+        path: Where it stands; `None` for a module generated at build time.
+        imports: The modules it imports, `Init` included where Lean imports it by itself.
+    """
+
+    name: str
+    source: str
+    path: Path | None
+    imports: tuple[str, ...]
+
+
+class ModuleError(LeanError):
+    """Modules that import each other, import something that is not there, or cannot be read."""
+
+
+_SKIP = re.compile(r"\s+|--[^\n]*")
+_IMPORT = re.compile(r"(?:public\s+)?(?:meta\s+)?import\s+(?:all\s+)?([^\s]+)")
+_KEYWORD = re.compile(r"(prelude|module)(?=\s|$)")
+
+
+def header_imports(source: str) -> tuple[str, ...]:
+    """The modules that a Lean file imports: those in its header, and `Init` unless the header says `prelude`."""
+    imports: list[str] = []
+    prelude = False
+    position = 0
+    while True:
+        position = _skip_comments(source, position)
+        if match := _IMPORT.match(source, position):
+            imports.append(match[1])
+        elif match := _KEYWORD.match(source, position):
+            prelude = prelude or match[1] == "prelude"
+        else:
+            return tuple(imports) if prelude else ("Init", *imports)
+        position = match.end()
+
+
+def _skip_comments(source: str, position: int) -> int:
+    """The position after the white space and comments that begin at `position`; block comments nest."""
+    while True:
+        if match := _SKIP.match(source, position):
+            position = match.end()
+        elif source.startswith("/-", position) and not source.startswith(("/--", "/-!"), position):
+            position = skip_block_comment(source, position)
+        else:
+            return position
+
+
+def skip_block_comment(source: str, position: int) -> int:
+    """The position after the block comment that begins at `position`, comments nested in it included."""
+    depth = 0
+    for match in re.compile(r"/-|-/").finditer(source, position):
+        depth += 1 if match[0] == "/-" else -1
+        if depth == 0:
+            return match.end()
+    return len(source)
+
+
+def read(path: Path, name: str) -> Module:
+    """The module `name` that stands at `path`.
+
+    Raises:
+        ModuleError: The file cannot be read.
+    """
+    try:
+        source = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModuleError(f"cannot read the Lean module {name} at {path}: {error}") from error
+    return Module(name, source, path, header_imports(source))
+
+
+def library(folder: Path, name: str) -> Iterator[Module]:
+    """The module `name` in `folder`, if it stands there, and all modules below it, in order of their names."""
+    stem = folder.joinpath(*name.split("."))
+    top = stem.with_name(f"{stem.name}.lean")
+    for path in sorted([*([top] if top.is_file() else []), *stem.rglob("*.lean")]):
+        yield read(path, ".".join(path.relative_to(folder).with_suffix("").parts))
+
+
+def in_order(modules: Iterable[Module]) -> dict[str, Module]:
+    """The modules by name, each after all that it imports.
+
+    Raises:
+        ModuleError: A module is missing, or modules import each other.
+    """
+    known = {module.name: module for module in modules}
+    for module in known.values():
+        for name in module.imports:
+            if name not in known:
+                raise ModuleError(f"{module.path or module.name} imports {name}, which is not there")
+    sorter = TopologicalSorter({name: sorted(known[name].imports) for name in sorted(known)})
+    try:
+        return {name: known[name] for name in sorter.static_order()}
+    except CycleError as error:
+        raise ModuleError(f"Lean modules import each other: {' ← '.join(error.args[1])}") from error
+
+
+def closure(modules: Mapping[str, Module], names: Iterable[str]) -> set[str]:
+    """The names of all modules that the named ones import, directly or not, themselves included."""
+    found: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo.extend(modules[name].imports)
+    return found
