@@ -5,7 +5,7 @@ One function serves NumPy arrays, torch tensors and NumPy object arrays of exact
 power series of balls (`flint.arb_series`) to differentiate. NumPy's ufuncs call the scalars' own `exp`, `log`, `sqrt`.
 
 A ball that straddles a threshold compares as neither below nor above it, so functions written over these arrays branch
-only where an undecided comparison leaves the result valid.
+only where an undecided comparison leaves the result valid. They square by `xp.square`: a ball around 0 has no `**`.
 """
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ def gibbs_expansion(logits: Any, beta: Any, *, order: int = 1) -> Array:
     u, b, n = _logits_beta_size(logits, beta)
     centred, square = _centred_and_variance(u)
     polynomial = (1 + b * centred) / n
-    return polynomial if order == 1 else polynomial + b**2 * (centred**2 - square) / (2 * n)
+    xp = namespace(u)
+    return polynomial if order == 1 else polynomial + xp.square(b) * (xp.square(centred) - square) / (2 * n)
 
 
 def gibbs_remainder_bound(logits: Any, beta: Any, *, order: int = 1) -> Array:
@@ -70,7 +71,7 @@ def gibbs_remainder_bound(logits: Any, beta: Any, *, order: int = 1) -> Array:
     spread = xp.abs(b * _range(u))
     exponent = spread - xp.log(spread * 0 + n)
     largest = xp.exp(xp.where(exponent > 0, exponent * 0, exponent))
-    return spread**2 * largest / 2 if order == 1 else 5 * spread**3 * largest / 24
+    return xp.square(spread) * (largest / 2 if order == 1 else 5 * spread * largest / 24)
 
 
 def entropy_expansion(logits: Any, beta: Any) -> Array:
@@ -90,7 +91,7 @@ def entropy_expansion(logits: Any, beta: Any) -> Array:
     require_transcendental("logits", u)
     xp = namespace(u)
     _, square = _centred_and_variance(u)
-    return (xp.log(square * 0 + n) - b**2 * square / 2)[..., 0]
+    return (xp.log(square * 0 + n) - xp.square(b) * square / 2)[..., 0]
 
 
 def entropy_remainder_bound(logits: Any, beta: Any) -> Array:
@@ -107,7 +108,9 @@ def entropy_remainder_bound(logits: Any, beta: Any) -> Array:
         InvalidInputError: As for `gibbs_expansion`.
     """
     u, b, _ = _logits_beta_size(logits, beta)
-    return (namespace(u).abs(b * _range(u)) ** 3 / 12)[..., 0]
+    xp = namespace(u)
+    spread = xp.abs(b * _range(u))
+    return (xp.square(spread) * spread / 12)[..., 0]
 
 
 def argmax_multiplicity(logits: Any) -> Array:
@@ -197,7 +200,7 @@ def _centred_and_variance(u: Array) -> tuple[Array, Array]:
     xp = namespace(u)
     n = u.shape[-1]
     centred = u - xp.sum(u, axis=-1, keepdims=True) / n
-    return centred, xp.sum(centred**2, axis=-1, keepdims=True) / n
+    return centred, xp.sum(xp.square(centred), axis=-1, keepdims=True) / n
 
 
 def _require_order(order: int) -> None:

@@ -123,7 +123,8 @@ def logit_variance(logits: Any, beta: Any = 1.0) -> Array:
         InvalidInputError: As for `log_partition`.
     """
     p, u = _law(logits, beta)
-    return namespace(p).sum(p * _centred(p, u) ** 2, axis=-1)
+    xp = namespace(p)
+    return xp.sum(p * xp.square(_centred(p, u)), axis=-1)
 
 
 def gibbs_derivative(logits: Any, beta: Any = 1.0) -> Array:
@@ -144,8 +145,7 @@ def gibbs_derivative(logits: Any, beta: Any = 1.0) -> Array:
 
 
 def gibbs_entropy(logits: Any, beta: Any = 1.0) -> Array:
-    """Entropy H(β) of the Gibbs distribution in nats, from its logarithm: no 0 log 0 and no cancellation of log Z
-    against βE[u].
+    """Entropy H(β) of the Gibbs distribution in nats, without cancelling log Z against βE[u].
 
     Args:
         logits: u, shape (..., n).
@@ -215,11 +215,12 @@ def free_energy_derivative(logits: Any, beta: Any = 1.0, *, order: int = 1) -> A
     require(order in (1, 2), f"order is {order}; the first and second derivative are available")
     u, b = _logits_and_nonzero_beta(logits, beta)
     h = gibbs_entropy(u, b)
-    return h / b**2 if order == 1 else -logit_variance(u, b) / b - 2 * h / b**3
+    first = h / namespace(b).square(b)
+    return first if order == 1 else -(logit_variance(u, b) + 2 * first) / b
 
 
 def _scaled(logits: Any, beta: Any) -> tuple[Array, Array]:
-    """βu shifted so that its maximum over the last axis is 0, and the shift; exact numbers do not overflow and stay unshifted."""
+    """βu shifted to a maximum of 0 over the last axis, and the shift, which is 0 for exact numbers: none overflows."""
     u, b = as_arrays(logits=logits, beta=beta)
     require_vector("logits", u)
     require_transcendental("logits", u)

@@ -1,5 +1,4 @@
-"""What is true of 'attention minimises an action' (claim A21): with fixed keys, a row update is a gradient step of an
-energy.
+"""What is true of 'attention minimises an action' (claim A21): with fixed keys, an update is a gradient step.
 
 Ramsauer et al., Hopfield Networks is All You Need, ICLR 2021: E(ξ) = −log Σ exp(β kⱼ·ξ)/β + ½‖ξ‖². With fixed keys the
 update ξ ↦ Σ pⱼkⱼ never raises it: E(ξ′) ≤ E(ξ) − ½‖ξ′ − ξ‖². Self-attention moves its keys too, and no such bound holds
@@ -29,7 +28,7 @@ def hopfield_energy(state: Any, keys: Any, beta: Any) -> Array:
         InvalidInputError: Shapes do not match, β is not positive, NaN, or rationals.
     """
     x, k, b = _state_keys_beta(state, keys, beta)
-    return namespace(x).sum(x**2, axis=-1) / 2 - log_partition(x @ k.T, b) / b
+    return namespace(x).sum(x * x, axis=-1) / 2 - log_partition(x @ k.T, b) / b
 
 
 def hopfield_update(state: Any, keys: Any, beta: Any) -> Array:

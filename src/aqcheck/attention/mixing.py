@@ -1,4 +1,4 @@
-"""Attention as a row-stochastic matrix: what mixing values can and cannot do, and how much attention one token draws."""
+"""Attention as a row-stochastic matrix: what mixing values can do, and how much attention one token draws."""
 
 from __future__ import annotations
 

@@ -32,8 +32,9 @@ def random_energy_critical_beta(size: Any, standard_deviation: Any = 1.0) -> Arr
 
 
 def random_energy_participation_ratio(beta: Any, critical_beta: Any) -> Array:
-    """Limit of the mean participation ratio E Σ pⱼ²: 0 up to β_c, 1 − β_c/β beyond (Mézard et al., J. Physique 45,
-    1984).
+    """Limit of the mean participation ratio E Σ pⱼ²: 0 up to β_c, 1 − β_c/β beyond.
+
+    Mézard, Parisi, Sourlas, Toulouse and Virasoro, J. Physique 45 (1984).
 
     Args:
         beta: β > 0.

@@ -51,7 +51,7 @@ def variance(probabilities: Any, values: Any) -> Array:
     p, x = _weights_and_values(probabilities, values)
     xp = namespace(p)
     centred = x - xp.sum(p * x, axis=-1, keepdims=True)
-    return xp.sum(p * centred**2, axis=-1)
+    return xp.sum(p * xp.square(centred), axis=-1)
 
 
 def participation_ratio(probabilities: Any) -> Array:
@@ -71,7 +71,7 @@ def participation_ratio(probabilities: Any) -> Array:
     """
     [p] = as_arrays(probabilities=probabilities)
     require_probabilities("probabilities", p)
-    return namespace(p).sum(p**2, axis=-1)
+    return namespace(p).sum(p * p, axis=-1)
 
 
 def entropy(probabilities: Any) -> Array:
@@ -112,8 +112,7 @@ def kl_divergence(probabilities: Any, reference: Any) -> Array:
 
 
 def mutual_information(joint: Any) -> Array:
-    """Mutual information of two finite random variables, in nats: KL of the joint law from the product of its
-    marginals.
+    """Mutual information in nats: divergence of a joint law from the product of its marginals.
 
     Args:
         joint: P(X = i, Y = j), shape (..., n, m), non-negative, summing to 1 over the last two axes; floats or
@@ -141,7 +140,7 @@ def _kl_divergence(p: Array, q: Array, *, axes: int) -> Array:
 
 
 def _log_of_support(p: Array) -> Array:
-    """Log p, and 0 where p is 0. Only an exact zero is replaced: a ball around 0 gives an infinite ball, which proves nothing."""
+    """Log p, and 0 where p is exactly 0. A ball around 0 gives an infinite ball, which proves nothing."""
     require_transcendental("probabilities", p)
     xp = namespace(p)
     return xp.log(xp.where(p == 0, p + 1, p))

@@ -1,5 +1,4 @@
-"""Generalization of finite classes (action-quanta-derived-formulations.md, section 5, as corrected by claims A13 and
-A14).
+"""Generalization of finite classes (derived formulations, section 5, as corrected by claims A13 and A14).
 
 Hoeffding, Probability inequalities for sums of bounded random variables, JASA 58 (1963), theorem 2, and a union bound.
 """
