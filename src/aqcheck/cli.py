@@ -272,7 +272,7 @@ def experiment(project: _Project, name: str, models: tuple[str, ...], device: st
 def receipts(project: _Project) -> None:
     """Promote this machine's evidence to the committed receipts in evidence/."""
     written = evidence.promote(project.root)
-    out.print(f"{len(written)} files written to {evidence.receipts_directory(project.root)}")
+    out.print(f"{len(written)} file(s) written to {evidence.receipts_directory(project.root)}")
 
 
 # Views ---------------------------------------------------------------------------------------------------------

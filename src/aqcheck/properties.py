@@ -68,9 +68,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     if call.excinfo is not None and not report.skipped:
         falsified = call.when == "call" and isinstance(call.excinfo.value, AssertionError)
-        notes = "\n".join(getattr(call.excinfo.value, "__notes__", ()))
         report.user_properties.append(("failure", "failed" if falsified else "error"))
-        report.user_properties.append(("counterexample", f"{notes}\n{call.excinfo.exconly()}".strip()))
+        # Hypothesis adds the shrunk example as a note, which `exconly` prints.
+        report.user_properties.append(("counterexample", call.excinfo.exconly()))
     return report
 
 
