@@ -320,6 +320,17 @@ theorem Nat.mod_lt (x : Nat) {y : Nat} (h : GT.gt y 0) : LT.lt (HMod.hMod x y) y
   | true => x
   | false => y
 
+@[macro_inline] def Bool.or : Bool → Bool → Bool
+  | true, _ => true
+  | false, y => y
+@[macro_inline] def Bool.and : Bool → Bool → Bool
+  | true, y => y
+  | false, _ => false
+@[inline] def Bool.not : Bool → Bool
+  | true => false
+  | false => true
+export Bool (or and not)
+
 /-! ## Machine integers and characters
 
 Only their shape matters: the elaborator itself is compiled code, and our own meta programs pass such values

@@ -110,6 +110,10 @@ theorem eq_of_heq {α : Sort u} {a a' : α} (h : HEq a a') : Eq a a' :=
     fun _ _ _ _ h => h.rec (fun _ => rfl)
   general α α a a' h rfl
 
+/-- Substitution along a heterogeneous equality of terms that do have the same type. -/
+@[macro_inline] def HEq.homo_ndrec.{u1, u2} {α : Sort u2} {a : α} {motive : α → Sort u1} (m : motive a) {b : α}
+    (h : HEq a b) : motive b := (eq_of_heq h).ndrec m
+
 theorem heq_of_eq {α : Sort u} {a a' : α} (h : Eq a a') : HEq a a' := h.rec (HEq.refl a)
 
 theorem HEq.symm {α β : Sort u} {a : α} {b : β} (h : HEq a b) : HEq b a := h.rec (HEq.refl a)
@@ -154,6 +158,9 @@ inductive Bool : Type where
   | true : Bool
 
 export Bool (false true)
+
+/-- What an unfinished proof rests on.  Every use is reported as `sorryAx` by `#print axioms`. -/
+@[extern "lean_sorry", never_extract] axiom sorryAx (α : Sort u) (synthetic := false) : α
 
 structure Subtype {α : Sort u} (p : α → Prop) where
   val : α

@@ -50,6 +50,13 @@ class MonadExceptOf (ε : semiOutParam (Type u)) (m : Type v → Type w) where
   throw {α : Type v} : ε → m α
   tryCatch {α : Type v} (body : m α) (handler : ε → m α) : m α
 
+class MonadExcept (ε : semiOutParam (Type u)) (m : Type v → Type w) where
+  throw {α : Type v} : ε → m α
+  tryCatch {α : Type v} (body : m α) (handler : ε → m α) : m α
+export MonadExcept (throw tryCatch)
+instance (ε : Type u) (m : Type v → Type w) [MonadExceptOf ε m] : MonadExcept ε m :=
+  ⟨MonadExceptOf.throw, MonadExceptOf.tryCatch⟩
+
 class MonadLift (m : semiOutParam (Type u → Type v)) (n : Type u → Type w) where
   monadLift : {α : Type u} → m α → n α
 class MonadLiftT (m : Type u → Type v) (n : Type u → Type w) where
@@ -69,6 +76,10 @@ instance {ρ : Type u} {m : Type u → Type v} : MonadLift m (ReaderT ρ m) := �
 instance {ρ : Type u} {m : Type u → Type v} [Monad m] : Monad (ReaderT ρ m) where
   pure a _ := pure a
   bind x f r := bind (x r) fun a => f a r
+
+instance {ρ : Type u} {m : Type u → Type v} {ε : Type w} [MonadExceptOf ε m] : MonadExceptOf ε (ReaderT ρ m) where
+  throw e _ := MonadExceptOf.throw e
+  tryCatch x handle r := MonadExceptOf.tryCatch (x r) fun e => handle e r
 
 inductive Except (ε : Type u) (α : Type v) where
   | error : ε → Except ε α
