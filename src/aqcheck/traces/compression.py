@@ -6,7 +6,7 @@ from aqcheck.arrays import require
 from aqcheck.traces.parameters import Number
 
 
-def compression_ratio(tokens_per_motif: Number, token_vocabulary: int, motif_vocabulary: int) -> float:
+def motif_compression_ratio(tokens_per_motif: Number, token_vocabulary: int, motif_vocabulary: int) -> float:
     """Bits of the tokens that a motif stands for over the bits of the motif, C = n·log|V_tok| / log|V_motif|.
 
     Both vocabularies are coded with a fixed length (claim T21, *Traces*, Theoretical Limits); n is an assumption there.

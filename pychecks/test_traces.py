@@ -1,0 +1,1139 @@
+"""Property tests of the traces claims (T): statements over exact rationals, balls where exp and log occur."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import cache
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from flint import arb, arb_series, ctx, fmpq
+from hypothesis import assume, find, given
+from hypothesis import strategies as st
+
+from aqcheck.attention import gibbs_entropy, softmax
+from aqcheck.information import entropy, expectation, zipf_entropy
+from aqcheck.traces.bias import (
+    bias_response,
+    calibrated_strength,
+    entropy_slope,
+    inject_bias,
+    softmax_sensitivity,
+)
+from aqcheck.traces.compression import max_path_entropy, motif_compression_ratio
+from aqcheck.traces.crystallization import (
+    ScoreWeights,
+    crystallize_by_score,
+    crystallize_pareto,
+    frequency_bound,
+    pareto_front,
+    score,
+    utility_variance,
+    utility_variance_as_written,
+)
+from aqcheck.traces.memory import TraceMemory, trace_step
+from aqcheck.traces.motifs import (
+    flop_savings,
+    flop_speedup,
+    frozen_flops,
+    frozen_motif,
+    routed_flops,
+    soft_crystallization,
+)
+from aqcheck.traces.parameters import TraceParameters
+from aqcheck.traces.routing import build_trie, max_nodes, routing_entropy, utilities
+from aqcheck.traces.salience import attention_salience, edge_frequency, salience
+from aqcheck.traces.steady_state import (
+    gated_contraction,
+    gated_steady_state,
+    lifetime,
+    lyapunov_floor,
+    lyapunov_step,
+    mean_trace,
+    occupancy,
+    sufficient_steps,
+)
+
+Array = Any
+Law = Sequence[tuple[Fraction, Fraction]]  # (value, probability)
+
+NEVER_PRUNE = Fraction(1, 10**40)  # below every positive trace that the drawn rationals can produce
+
+
+@pytest.fixture(autouse=True)
+def _precision() -> Iterator[None]:
+    previous = ctx.prec
+    ctx.prec = 160
+    yield
+    ctx.prec = previous
+
+
+def objects(values: Any) -> Array:
+    """An object array of exact numbers, so that NumPy computes with their own arithmetic."""
+    values = list(values)
+    array = np.empty(len(values), object)
+    array[:] = values
+    return array
+
+
+def ball(value: Fraction | int) -> Any:
+    """The ball around a rational."""
+    return arb(fmpq(Fraction(value).numerator, Fraction(value).denominator))
+
+
+def balls(values: Any) -> Array:
+    """An object array of balls around rationals."""
+    return objects(ball(value) for value in values)
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two balls overlap and are so small that their numbers differ by less than 10⁻³⁰."""
+    return bool(left.overlaps(right) and left.rad() + right.rad() < arb("1e-30"))
+
+
+def fractions(low: int | Fraction, high: int | Fraction) -> st.SearchStrategy[Fraction]:
+    """Multiples of 1/24: one integer each, so that examples are drawn and shrunk fast and stay short."""
+    return st.integers(math.ceil(24 * low), math.floor(24 * high)).map(lambda numerator: Fraction(numerator, 24))
+
+
+positive = fractions(Fraction(1, 24), 4)
+proper = fractions(Fraction(1, 24), Fraction(23, 24))  # in (0, 1)
+unit = fractions(0, 1)
+
+
+@st.composite
+def laws(draw: st.DrawFn, values: st.SearchStrategy[Fraction], max_size: int = 3) -> Law:
+    """Laws on one to `max_size` rationals with rational probabilities."""
+    support = draw(st.lists(values, min_size=1, max_size=max_size, unique=True))
+    weights = [draw(st.integers(1, 8)) for _ in support]
+    return [(value, Fraction(weight, sum(weights))) for value, weight in zip(support, weights, strict=True)]
+
+
+def mean(law: Law) -> Fraction:
+    """E[S], exactly."""
+    return sum((value * probability for value, probability in law), Fraction(0))
+
+
+def variance(law: Law) -> Fraction:
+    """Var S, exactly."""
+    return mean([((value - mean(law)) ** 2, probability) for value, probability in law])
+
+
+def evolve(initial: Fraction, law: Law, steps: int, parameters: TraceParameters) -> list[tuple[Array, Array]]:
+    """Exact law of a trace after 0, 1, …, `steps` steps: its values along all sequences of draws, and their weights."""
+    value, weight = objects([initial]), objects([Fraction(1)])
+    history = [(value, weight)]
+    for _ in range(steps):
+        value, weight = (
+            np.concatenate(parts)
+            for parts in zip(
+                *((trace_step(value, 0 * value + drawn, parameters), weight * chance) for drawn, chance in law),
+                strict=True,
+            )
+        )
+        history.append((value, weight))
+    return history
+
+
+# T00 to T02: salience and memory ------------------------------------------------------------------------------
+
+
+def test_default_parameters() -> None:
+    """T00: the defaults are λ = 0.95, γ = 0.98, θ = 0.05, α = 0.1, min_frequency = 100, and they are used."""
+    parameters = TraceParameters()
+    assert parameters.retention == 0.95
+    assert parameters.decay == 0.98
+    assert parameters.salience_threshold == 0.05
+    assert parameters.bias_strength == 0.1
+    assert parameters.min_frequency == 100
+    assert TraceMemory.empty((1, 1)).parameters == parameters
+    logits = inject_bias(np.zeros((1, 1)), TraceMemory((1, 1), np.array([0]), np.array([2.0]), parameters))
+    assert logits.item() == 0.1 * 2.0
+    for count, crystallized in ((100, []), (101, [0])):
+        trie = build_trie(np.zeros((count, 1), int), np.zeros(count), num_experts=1)
+        assert crystallize_pareto(trie).tolist() == crystallize_by_score(trie, threshold=0).tolist() == crystallized
+    # An edge that just passes the gate must survive its first step, or nothing would ever be stored.
+    assert parameters.prune_threshold < (1 - parameters.retention) * parameters.salience_threshold
+
+
+@given(st.lists(st.tuples(unit, fractions(-4, 4), st.integers(0, 50)), min_size=1, max_size=5))
+def test_salience(edges: list[tuple[Fraction, Fraction, int]]) -> None:
+    """T01: S = A·|∂L/∂A|·log(1 + p), checked as (1 + p)^(A·|∂L/∂A|) = e^S; S ≥ 0, and 0 where a factor is (p too)."""
+    attention, gradient, frequency = zip(*edges, strict=True)
+    result = salience(balls(attention), balls(gradient), balls(frequency))
+    for weight, slope, count, value in zip(attention, gradient, frequency, result, strict=True):
+        assert same(np.exp(value), ball(1 + count) ** ball(weight * abs(slope)))
+        assert (value == 0) == (weight == 0 or slope == 0 or count == 0)
+        assert not value < 0
+
+
+@given(
+    st.tuples(unit, fractions(-4, 4), st.integers(0, 50)),
+    st.tuples(fractions(0, 1), fractions(0, 4), st.integers(1, 9)),
+)
+def test_salience_is_monotone(edge: tuple[Fraction, Fraction, int], more: tuple[Fraction, Fraction, int]) -> None:
+    """T01: S is nondecreasing in each of its three factors; recurrence pays less and less."""
+    weight, slope, count = edge
+    higher = [
+        (weight + more[0], slope, count),
+        (weight, abs(slope) + more[1], count),
+        (weight, slope, count + more[2]),
+    ]
+    value, *increased = salience(*(balls(column) for column in zip(edge, *higher, strict=True)))
+    assert not any(larger < value for larger in increased)
+    once, twice, thrice = (
+        salience(balls([1]), balls([1]), balls([count + further]))[0] for further in (0, more[2], 2 * more[2])
+    )
+    assert thrice - twice < twice - once
+
+
+@given(
+    st.integers(1, 6).flatmap(
+        lambda steps: st.lists(st.lists(unit, min_size=3, max_size=3), min_size=steps, max_size=steps)
+    ),
+    unit,
+    st.integers(0, 6),
+)
+def test_edge_frequency(history: list[list[Fraction]], threshold: Fraction, window: int) -> None:
+    """T01: p(t) counts the steps from t − w to t at which the weight exceeds ε."""
+    counted = edge_frequency(np.array([objects(step) for step in history]), threshold, window)  # type: ignore[arg-type]
+    steps = len(history)
+    for edge in range(3):
+        recent = [history[step][edge] for step in range(max(0, steps - 1 - window), steps)]
+        assert counted[edge] == sum(weight > threshold for weight in recent)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 5), st.integers(2, 4), st.data())
+def test_salience_gradient(seed: int, tokens: int, classes: int, data: st.DataObject) -> None:
+    """T01: the gradient in the salience is ∂L/∂A: autograd agrees with central differences within a derived bound.
+
+    L(A) is the summed cross-entropy of the logits A·W. Along one weight it is log-sum-exp on a line, whose third
+    derivative is a third central moment of a variable of range R = max W_j − min W_j, so at most R³: the difference
+    quotient is off by at most h²R³/6. Rounding adds twice the error of L over 2h: L sums `tokens` terms of at most
+    log classes + 2·max|W| each, with a relative error below 100·tokens·classes·2⁻⁵³.
+    """
+    import torch
+
+    generator = torch.Generator().manual_seed(seed)
+    attention = torch.softmax(torch.randn(tokens, tokens, generator=generator, dtype=torch.float64), -1)
+    values = torch.randn(tokens, classes, generator=generator, dtype=torch.float64)
+    target = torch.randint(classes, (tokens,), generator=generator)
+    frequency = torch.randint(0, 10, (tokens, tokens), generator=generator)
+
+    def loss(weights: torch.Tensor) -> torch.Tensor:
+        return torch.nn.functional.cross_entropy(weights @ values, target, reduction="sum")
+
+    weights = attention.clone().requires_grad_()
+    computed = attention_salience(loss(weights), weights, frequency)
+    query, key = (data.draw(st.integers(0, tokens - 1)) for _ in range(2))
+    step = 2.0**-17
+    shift = torch.zeros_like(attention)
+    shift[query, key] = step
+    slope = float(loss(attention + shift) - loss(attention - shift)) / (2 * step)
+    spread = float((values.max(1).values - values.min(1).values).max())
+    largest = tokens * (math.log(classes) + 2 * float(values.abs().max()))
+    bound = step**2 * spread**3 / 6 + 100 * tokens * classes * 2.0**-53 * largest / step
+    factor = float(attention[query, key]) * math.log1p(int(frequency[query, key]))
+    assert abs(float(computed[query, key]) - factor * abs(slope)) <= factor * bound
+
+
+@given(unit, unit, fractions(0, 1), positive, fractions(0, 4), fractions(0, 4))
+def test_trace_step(
+    retention: Fraction, decay: Fraction, threshold: Fraction, prune: Fraction, value: Fraction, drawn: Fraction
+) -> None:
+    """T02: λM + (1 − λ)S where S > θ, γM otherwise, and 0 where the result is below ε_prune; exactly."""
+    parameters = TraceParameters(retention, decay, threshold, prune_threshold=prune)
+    expected = retention * value + (1 - retention) * drawn if drawn > threshold else decay * value
+    (result,) = trace_step(objects([value]), objects([drawn]), parameters)
+    assert result == (0 if expected < prune else expected)
+
+
+@given(st.data())
+def test_trace_memory(data: st.DataObject) -> None:
+    """T02: the memory is the document's update, eviction included; size ≤ B, entries ≥ ε_prune, a minimum is evicted.
+
+    Compared, in exact arithmetic and after every step, with the rule read literally: a dictionary a head, from which
+    the smallest entry goes while there are more than B (of equal ones the last: the document leaves that open).
+    """
+    heads, tokens = data.draw(st.integers(1, 2)), data.draw(st.integers(1, 3))
+    parameters = TraceParameters(
+        data.draw(unit),
+        data.draw(unit),
+        data.draw(unit),
+        prune_threshold=data.draw(fractions(Fraction(1, 24), 1)),
+        budget=data.draw(st.integers(1, 5)),
+    )
+    memory = TraceMemory.empty((heads, tokens, tokens), parameters)
+    literal: list[dict[int, Fraction]] = [{} for _ in range(heads)]
+    edges = tokens**2
+    for _ in range(data.draw(st.integers(1, 4))):
+        drawn = data.draw(st.lists(fractions(0, 3), min_size=heads * edges, max_size=heads * edges))
+        memory = memory.update(objects(drawn).reshape(memory.shape))
+        for head, traces in enumerate(literal):
+            for edge in range(edges):
+                old, now = traces.pop(edge, Fraction(0)), drawn[head * edges + edge]
+                reinforced = parameters.retention * old + (1 - parameters.retention) * now
+                new = reinforced if now > parameters.salience_threshold else parameters.decay * old
+                if new >= parameters.prune_threshold:
+                    traces[edge] = Fraction(new)
+            while len(traces) > parameters.budget:
+                smallest = min(traces.values())
+                del traces[max(edge for edge, value in traces.items() if value == smallest)]
+        expected = {head * edges + edge: value for head in range(heads) for edge, value in literal[head].items()}
+        assert dict(zip(memory.edges.tolist(), memory.values, strict=True)) == expected
+        assert len(memory) == len(expected)
+        assert max(Counter(memory.edges // edges).values(), default=0) <= parameters.budget
+        assert all(value >= parameters.prune_threshold for value in memory.values)
+        assert memory.edges.tolist() == sorted(set(memory.edges.tolist()))
+        assert dict(enumerate(memory.dense().flat)) == {edge: expected.get(edge, 0) for edge in range(heads * edges)}
+
+
+# T03 to T07: steady state -------------------------------------------------------------------------------------
+
+
+@given(unit, fractions(0, 4), laws(positive), st.integers(0, 4))
+def test_mean_trace(retention: Fraction, initial: Fraction, law: Law, steps: int) -> None:
+    """T03: with the gate open, E[M_t] − E[S] = λᵗ(M₀ − E[S]), by enumeration of all sequences of draws."""
+    parameters = TraceParameters(retention, 1, 0, prune_threshold=NEVER_PRUNE)
+    value, weight = evolve(initial, law, steps, parameters)[steps]
+    assert (value * weight).sum() == mean_trace(initial, mean(law), retention, steps)
+    assert mean_trace(initial, mean(law), retention, steps) - mean(law) == retention**steps * (initial - mean(law))
+    # Independence is not needed: the same with one draw of S repeated for ever.
+    value, weight = objects([initial] * len(law)), objects(chance for _, chance in law)
+    for _ in range(steps):
+        value = trace_step(value, objects(drawn for drawn, _ in law), parameters)
+    assert (value * weight).sum() == mean_trace(initial, mean(law), retention, steps)
+
+
+@given(unit, unit, positive, fractions(0, 4), laws(fractions(0, 4)), st.integers(0, 4))
+def test_gated_mean_trace(
+    retention: Fraction, decay: Fraction, threshold: Fraction, initial: Fraction, law: Law, steps: int
+) -> None:
+    """T03: gated, E[M_t] contracts to q(1−λ)E[S | S>θ]/(1−qλ−(1−q)γ) by the factor qλ + (1−q)γ a step; exactly."""
+    reinforcing = [(value, chance) for value, chance in law if value > threshold]
+    q = sum((chance for _, chance in reinforcing), Fraction(0))
+    contraction = gated_contraction(q, retention, decay)
+    assume(contraction < 1)
+    conditional_mean = mean(reinforcing) / q if q else Fraction(0)
+    limit = gated_steady_state(q, conditional_mean, retention, decay)
+    parameters = TraceParameters(retention, decay, threshold, prune_threshold=NEVER_PRUNE)
+    value, weight = evolve(initial, law, steps, parameters)[steps]
+    assert (value * weight).sum() - limit == contraction**steps * (initial - limit)
+    if q == 1 and retention < 1:
+        assert limit == mean(law)
+
+
+def test_gate_moves_the_steady_state() -> None:
+    """T03: with the gate on the steady state need not be E[S]: a counterexample found, and the one on record."""
+
+    def moved(drawn: tuple[Fraction, Fraction, Fraction, Fraction]) -> bool:
+        q, high, retention, decay = drawn  # S = high with probability q, else 0, which never passes the gate
+        return gated_steady_state(q, high, retention, decay) != q * high
+
+    q, high, retention, decay = find(st.tuples(proper, positive, proper, proper), moved, random=Random(0))
+    parameters = TraceParameters(retention, decay, 0, prune_threshold=NEVER_PRUNE)
+    start = Fraction(gated_steady_state(q, high, retention, decay))
+    value, weight = evolve(start, [(high, q), (Fraction(0), 1 - q)], 1, parameters)[1]
+    assert (value * weight).sum() == start != q * high
+    # On record: the defaults λ = 0.95 and γ = 0.98, S = 0 or 1 with equal chance: E[S] = 1/2, but it settles at 5/7.
+    half, retention, decay = Fraction(1, 2), Fraction(95, 100), Fraction(98, 100)
+    assert gated_steady_state(half, 1, retention, decay) == Fraction(5, 7)
+    parameters = TraceParameters(retention, decay, Fraction(5, 100), prune_threshold=NEVER_PRUNE)
+    value, weight = evolve(Fraction(5, 7), [(Fraction(0), half), (Fraction(1), half)], 1, parameters)[1]
+    assert (value * weight).sum() == Fraction(5, 7)
+
+
+@given(proper, laws(positive))
+def test_fixed_point_is_the_mean(retention: Fraction, law: Law) -> None:
+    """T04: the fixed point of the expected trace is E[S]; (1 − λ)⁻¹E[S], as written, is moved whenever 0 < λ < 1."""
+    parameters = TraceParameters(retention, 1, 0, prune_threshold=NEVER_PRUNE)
+
+    def next_mean(start: Fraction) -> Fraction:
+        value, weight = evolve(start, law, 1, parameters)[1]
+        result: Fraction = (value * weight).sum()
+        return result
+
+    assert next_mean(mean(law)) == mean(law) == mean_trace(mean(law), mean(law), retention, 1)
+    written = mean(law) / (1 - retention)
+    assert next_mean(written) < written
+    assert (next_mean(written) - mean(law)) == retention * (written - mean(law))
+
+
+def test_fixed_point_as_written_fails() -> None:
+    """T04: λ = 1/2 and S = 1: the document's fixed point 2 moves to 3/2, the true one stays at 1."""
+    parameters = TraceParameters(Fraction(1, 2), 1, 0, prune_threshold=NEVER_PRUNE)
+    one = objects([Fraction(1)])
+    assert trace_step(2 * one, one, parameters).tolist() == [Fraction(3, 2)]
+    assert trace_step(one, one, parameters).tolist() == [1]
+
+
+@given(proper, fractions(0, 4), laws(positive), st.integers(1, 4))
+def test_lyapunov_recursion(retention: Fraction, initial: Fraction, law: Law, steps: int) -> None:
+    """T05: E[V(t+1)] = λ²E[V(t)] + (1−λ)²Var S, with the floor (1−λ)/(1+λ)·Var S, by exact enumeration."""
+    parameters = TraceParameters(retention, 1, 0, prune_threshold=NEVER_PRUNE)
+    expected = [((value - mean(law)) ** 2 * weight).sum() for value, weight in evolve(initial, law, steps, parameters)]
+    for before, after in itertools.pairwise(expected):
+        assert after == lyapunov_step(before, variance(law), retention)
+    floor = lyapunov_floor(variance(law), retention)
+    assert lyapunov_step(floor, variance(law), retention) == floor
+    assert expected[-1] - floor == retention ** (2 * steps) * (expected[0] - floor)
+
+
+@given(proper, fractions(0, 4), positive)
+def test_lyapunov_constant_salience(retention: Fraction, initial: Fraction, constant: Fraction) -> None:
+    """T05: for constant S the document's V(t+1) = λ²V(t) holds, even without expectation."""
+    parameters = TraceParameters(retention, 1, 0, prune_threshold=NEVER_PRUNE)
+    (value,) = trace_step(objects([initial]), objects([constant]), parameters)
+    assert (value - constant) ** 2 == retention**2 * (initial - constant) ** 2
+    assert lyapunov_step((initial - constant) ** 2, 0, retention) == (value - constant) ** 2
+
+
+def test_lyapunov_as_written_fails() -> None:
+    """T05: for any S that varies, λ²V(t) is too small: a counterexample found, and V(0) = 0, v = 1 on record."""
+
+    def violated(drawn: tuple[Fraction, Law]) -> bool:
+        retention, law = drawn
+        parameters = TraceParameters(retention, 1, 0, prune_threshold=NEVER_PRUNE)
+        value, weight = evolve(mean(law), law, 1, parameters)[1]
+        return bool(((value - mean(law)) ** 2 * weight).sum() != 0)  # V(0) = 0, so λ²V(0) = 0
+
+    retention, law = find(st.tuples(proper, laws(positive)), violated, random=Random(0))
+    assert variance(law) > 0
+    assert lyapunov_step(0, variance(law), retention) == (1 - retention) ** 2 * variance(law) > 0
+    for numerator in range(24):
+        retention = Fraction(numerator, 24)
+        assert lyapunov_step(0, 1, retention) == (1 - retention) ** 2 > 0
+        assert lyapunov_floor(1, retention) == (1 - retention) / (1 + retention) > 0
+
+
+@given(fractions(0, Fraction(7, 8)), fractions(Fraction(1, 24), 1), fractions(0, 4), fractions(0, 4))
+def test_convergence_rate(factor: Fraction, tolerance: Fraction, initial: Fraction, constant: Fraction) -> None:
+    """T06: after t ≥ log(1/ε)/(1 − λ) steps λᵗ ≤ ε: reinforced and decaying traces are that near their limits."""
+    steps = sufficient_steps(float(factor), float(tolerance))
+    needed = ball(1 / tolerance).log() / ball(1 - factor)
+    assert needed - arb("1e-9") <= steps < needed + 1 + arb("1e-9")  # floats compute it, hence the slack
+    assert factor**steps <= tolerance
+    parameters = TraceParameters(factor, factor, 0, prune_threshold=NEVER_PRUNE)
+    reinforced, decayed = objects([initial]), objects([initial])
+    for _ in range(steps):
+        reinforced = trace_step(reinforced, objects([constant + 1]), parameters)
+        decayed = trace_step(decayed, objects([Fraction(0)]), parameters)
+    assert abs(reinforced[0] - (constant + 1)) <= tolerance * abs(initial - (constant + 1))
+    assert decayed[0] <= tolerance * initial
+
+
+@given(proper, fractions(0, Fraction(11, 12)), positive)
+def test_lifetime(prune: Fraction, decay: Fraction, value: Fraction) -> None:
+    """T07: a trace survives exactly `lifetime` steps of decay."""
+    steps = lifetime(value, decay, prune)
+    parameters = TraceParameters(1, decay, 0, prune_threshold=prune)
+    trace = objects([value])
+    for _ in range(steps):
+        trace = trace_step(trace, objects([Fraction(0)]), parameters)
+        assert trace[0] > 0
+    if steps >= 0:
+        assert value >= prune
+        assert trace_step(trace, objects([Fraction(0)]), parameters)[0] == 0
+    else:
+        assert value < prune
+
+
+@given(proper, unit, fractions(0, Fraction(11, 12)), positive, proper, st.integers(1, 7))
+def test_occupancy(
+    q: Fraction, retention: Fraction, decay: Fraction, high: Fraction, prune: Fraction, steps: int
+) -> None:
+    """T07: P(resident) is between 1 − (1−q)^{k+1} at the lifetimes k of (1−λ)s and of s; q if nothing survives.
+
+    S = s with probability q, else 0; all sequences of draws enumerated, from an empty memory.
+    """
+    fresh = (1 - retention) * high  # the least a reinforced trace can be
+    assume(fresh >= prune)
+    parameters = TraceParameters(retention, decay, 0, prune_threshold=prune)
+    value, weight = evolve(Fraction(0), [(high, q), (Fraction(0), 1 - q)], steps, parameters)[steps]
+    resident = weight[value > 0].sum()
+    shortest, longest = (min(lifetime(trace, decay, prune), steps - 1) for trace in (fresh, high))
+    assert occupancy(q, 1, 1, shortest) <= resident <= occupancy(q, 1, 1, longest)
+    if decay * high < prune:  # the document's hypothesis, unspoken: what is not reinforced is gone at once
+        assert resident == q == occupancy(q, 1, 1)
+
+
+@given(proper, st.integers(0, 100), st.integers(1, 100), st.integers(-1, 6))
+def test_occupancy_formula(q: Fraction, edges: int, budget: int, steps: int) -> None:
+    """T07: min(B, (1 − (1−q)^{k+1})·T²): the chance that one of k + 1 draws reinforces, times edges, capped."""
+    reinforced = sum(
+        (
+            math.prod((q if draw else 1 - q) for draw in draws)
+            for draws in itertools.product((False, True), repeat=steps + 1)
+            if any(draws)
+        ),
+        Fraction(0),
+    )
+    assert occupancy(q, edges, budget, steps) == min(Fraction(budget), edges * reinforced)
+
+
+def test_occupancy_as_written_fails() -> None:
+    """T07: min(B, q·T²) counts no entry that is still decaying: a counterexample found, and q = 0.01, γ = 0.99."""
+
+    def more(drawn: tuple[Fraction, Fraction, Fraction]) -> bool:
+        q, decay, prune = drawn
+        parameters = TraceParameters(0, decay, 0, prune_threshold=prune)
+        value, weight = evolve(Fraction(0), [(Fraction(1), q), (Fraction(0), 1 - q)], 2, parameters)[2]
+        return bool(weight[value > 0].sum() > occupancy(q, 1, 1))
+
+    q, decay, prune = find(st.tuples(proper, proper, proper), more, random=Random(0))
+    assert lifetime(1, decay, prune) >= 1
+    # Nearly every edge stays resident where the document expects one in a hundred.
+    q, decay, fresh = Fraction(1, 100), Fraction(99, 100), (1 - Fraction(95, 100)) * Fraction(5, 100)
+    assert lifetime(fresh, decay, decay**500 * fresh) == 500
+    assert occupancy(q, 10_000, 10_000) == 100
+    assert occupancy(q, 10_000, 10_000, 500) > 9_900
+    assert lifetime(fresh, decay, Fraction(1, 10_000)) == 320  # with our default of ε_prune
+    assert 9_600 < occupancy(q, 10_000, 10_000, 320) < 9_610
+
+
+def test_trace_memory_occupancy() -> None:
+    """T07: the memory itself, run at q = 0.01 and γ = 0.99, holds between the two bounds, not q·T².
+
+    The number of residents among 2,500 edges is binomial; Hoeffding's bound makes 150 too few rarer than exp(−18).
+    """
+    generator = np.random.default_rng(0)
+    shape, low, high = (50, 50), 0.06, 0.1
+    memory = TraceMemory.empty(shape, TraceParameters(decay=0.99, budget=2_500))
+    shortest, longest = (lifetime(value, 0.99, 1e-4) for value in ((1 - 0.95) * low, high))
+    for _ in range(longest + 1):
+        memory = memory.update(np.where(generator.random(shape) < 0.01, generator.uniform(low, high, shape), 0))
+    assert occupancy(0.01, 2_500, 2_500, shortest) - 150 <= len(memory) <= occupancy(0.01, 2_500, 2_500, longest) + 150
+    assert len(memory) > 90 * occupancy(0.01, 2_500, 2_500)
+
+
+# T08 to T11: bias -----------------------------------------------------------------------------------------------
+
+
+@st.composite
+def logits_and_bias(draw: st.DrawFn, max_size: int = 4) -> tuple[list[Fraction], list[Fraction]]:
+    """Logits, and traces M ≥ 0 on the same edges."""
+    size = draw(st.integers(2, max_size))
+    logits = draw(st.lists(fractions(-4, 4), min_size=size, max_size=size))
+    return logits, draw(st.lists(fractions(0, 4), min_size=size, max_size=size))
+
+
+def series(logits: Sequence[Fraction], bias: Sequence[Fraction]) -> Array:
+    """Z + αM as power series in α to first order, with ball coefficients."""
+    return objects(arb_series([ball(z), ball(m)], 2) for z, m in zip(logits, bias, strict=True))
+
+
+@given(st.lists(fractions(-4, 4), min_size=2, max_size=5), st.data())
+def test_softmax_sensitivity(logits: list[Fraction], data: st.DataObject) -> None:
+    """T08: ∂softmax(z + δ)_i/∂δ_i = p_i(1 − p_i), the left side differentiated as a power series of balls."""
+    edge = data.draw(st.integers(0, len(logits) - 1))
+    perturbed = softmax(series(logits, [Fraction(int(index == edge)) for index in range(len(logits))]))
+    probability = softmax(balls(logits))
+    assert same(perturbed[edge][1], softmax_sensitivity(probability)[edge])
+
+
+@given(unit)
+def test_softmax_sensitivity_is_largest_at_one_half(probability: Fraction) -> None:
+    """T08: p(1 − p) ≤ 1/4, with equality iff p = 1/2; exactly 1/4 − (p − 1/2)²."""
+    (value,) = softmax_sensitivity(objects([probability]))
+    assert value == Fraction(1, 4) - (probability - Fraction(1, 2)) ** 2
+    assert (value == Fraction(1, 4)) == (probability == Fraction(1, 2))
+
+
+@given(logits_and_bias(), positive)
+def test_bias_response(drawn: tuple[list[Fraction], list[Fraction]], strength: Fraction) -> None:
+    """T09: the response of softmax(z + αM) to first order in α is α p_i(M_i − Σ p_k M_k)."""
+    logits, bias = drawn
+    biased = softmax(series(logits, bias))
+    predicted = bias_response(softmax(balls(logits)), balls(bias), ball(strength))
+    for exact, value in zip(biased, predicted, strict=True):
+        assert same(ball(strength) * exact[1], value)
+
+
+@given(st.lists(st.integers(1, 8), min_size=2, max_size=5), positive, positive, st.data())
+def test_bias_response_of_one_edge(
+    weights: list[int], trace: Fraction, strength: Fraction, data: st.DataObject
+) -> None:
+    """T09: with one biased edge the document's ΔA ≈ αM A(1 − A) is the response of that edge; exactly."""
+    probability = objects(Fraction(weight, sum(weights)) for weight in weights)
+    edge = data.draw(st.integers(0, len(weights) - 1))
+    bias = objects(trace if index == edge else Fraction(0) for index in range(len(weights)))
+    response = bias_response(probability, bias, strength)
+    assert response[edge] == strength * trace * softmax_sensitivity(probability)[edge]
+    assert response.sum() == 0
+
+
+def test_bias_response_as_written_fails() -> None:
+    """T09: ΔA_i ≈ αM_i A_i(1 − A_i) fails once other edges are biased: counterexample found, and on record."""
+
+    def wrong(drawn: tuple[int, int, list[Fraction]]) -> bool:
+        first, second, bias = drawn
+        probability = objects([Fraction(first, first + second), Fraction(second, first + second)])
+        written = objects(bias) * softmax_sensitivity(probability)
+        return bool((bias_response(probability, objects(bias)) != written).any())
+
+    weights = st.integers(1, 8)
+    *_, bias = find(st.tuples(weights, weights, st.lists(unit, min_size=2, max_size=2)), wrong, random=Random(0))
+    assert max(bias) > 0
+    # On record: every edge biased alike changes nothing, but the formula gives α p_i(1 − p_i) > 0.
+    third = objects([Fraction(1, 3)] * 3)
+    assert bias_response(third, objects([1] * 3)).tolist() == [0] * 3
+    assert softmax_sensitivity(third).tolist() == [Fraction(2, 9)] * 3
+
+
+@given(logits_and_bias(max_size=5))
+def test_inject_bias(drawn: tuple[list[Fraction], list[Fraction]]) -> None:
+    """T09: the logits that the memory injects are z + αM at its traces and z elsewhere; exactly."""
+    logits, traces = drawn
+    held = [edge for edge, trace in enumerate(traces) if trace]
+    memory = TraceMemory((1, len(logits)), np.array(held, int), objects(traces)[held], TraceParameters())
+    original = objects(logits).reshape(1, -1)
+    for strength in (Fraction(1, 3), Fraction(2)):
+        biased = inject_bias(original, memory, strength)
+        expected = [z + strength * m for z, m in zip(logits, traces, strict=True)]
+        assert biased.reshape(-1).tolist() == expected
+        assert original.reshape(-1).tolist() == logits
+    if held:
+        assert calibrated_strength(memory.values, Fraction(1, 5)) * max(traces) == Fraction(1, 5)
+
+
+@given(logits_and_bias())
+def test_entropy_slope(drawn: tuple[list[Fraction], list[Fraction]]) -> None:
+    """T10: dH/dα at 0 is −Cov_p(M, log p), differentiated as a power series of balls; its sign decides for small α.
+
+    For the sign: logits and traces are at most 4, so |H''| is far below 10⁴ and a slope beyond 10⁻² outweighs the
+    second-order term at α = 2⁻²⁰; entropies are compared as balls, so that the comparison is a proof.
+    """
+    logits, bias = drawn
+    probability = softmax(balls(logits))
+    slope = entropy_slope(probability, balls(bias))
+    assert same(gibbs_entropy(series(logits, bias)[None])[0][1], slope)
+    log_probability = np.log(probability)
+    covariance = expectation(probability, balls(bias) * log_probability) - (
+        expectation(probability, balls(bias)) * expectation(probability, log_probability)
+    )
+    assert same(slope, -covariance)
+    before, after = (entropy(softmax(balls(logits) + step * balls(bias))) for step in (arb(0), arb(2) ** -20))
+    if covariance > arb("0.01"):
+        assert after < before
+    elif covariance < arb("-0.01"):
+        assert after > before
+
+
+def entropy_rises(drawn: tuple[list[int], int, Fraction]) -> bool:
+    """Whether a bias on one edge of attention with these weights certainly raises the entropy."""
+    weights, edge, strength = drawn
+    if edge >= len(weights):
+        return False
+    probability = balls(Fraction(weight, sum(weights)) for weight in weights)
+    bias = balls(int(index == edge) for index in range(len(weights)))
+    before, after = entropy(probability), entropy(softmax(np.log(probability) + ball(strength) * bias))
+    return bool(after > before)
+
+
+def test_concentrated_bias_can_raise_entropy() -> None:
+    """T10: 'bias on a subset lowers entropy' fails for attention (0.9, 0.1) with the bias on the second edge.
+
+    The entropy goes from 0.33 to 0.69 at α = 2, and to its maximum log 2 at α = log 9, certified in balls; a
+    counterexample is also found from scratch.
+    """
+    weights, edge, _ = find(
+        st.tuples(st.lists(st.integers(1, 9), min_size=2, max_size=3), st.integers(0, 2), positive),
+        entropy_rises,
+        random=Random(0),
+    )
+    assert weights[edge] < max(weights)  # on what is not the most probable already
+    assert entropy_rises(([9, 1], 1, Fraction(2)))
+    probability = balls([Fraction(9, 10), Fraction(1, 10)])
+    before = entropy(probability)
+    after = entropy(softmax(np.log(probability) + balls([0, 2])))
+    assert abs(before - arb("0.33")) < arb("0.005")
+    assert abs(after - arb("0.69")) < arb("0.005")
+    even = softmax(np.log(probability) + objects([arb(0), arb(9).log()]))
+    assert same(entropy(even), arb(2).log())
+    assert entropy_slope(probability, balls([0, 1])) > 0
+    assert entropy_slope(probability, balls([1, 0])) < 0
+
+
+@given(logits_and_bias(), positive)
+def test_entropy_reduction_as_written_has_the_wrong_sign(
+    drawn: tuple[list[Fraction], list[Fraction]], strength: Fraction
+) -> None:
+    """T11: α ΣM log(|S|/T) is never positive, so it contradicts every reduction; corrected: ΔH ≈ α Cov_p(M, log p)."""
+    logits, bias = drawn
+    subset = [trace for trace in bias if trace > 0]
+    assume(subset)
+    written = ball(strength) * sum(map(ball, subset)) * (ball(len(subset)) / len(bias)).log()
+    assert not written > 0
+    probability = softmax(balls(logits))
+    reduction = -ball(strength) * entropy_slope(probability, balls(bias))
+    tiny = arb(2) ** -60  # H(α·tiny) to first order: the remainder is of the order of tiny²
+    biased = entropy(softmax(balls(logits) + tiny * ball(strength) * balls(bias)))
+    assert abs((entropy(probability) - biased) / tiny - reduction) < arb("1e-12")
+    if reduction > 0:
+        assert written < reduction
+
+
+def test_entropy_reduction_as_written_fails() -> None:
+    """T11: attention (0.9, 0.1), M = (1, 0): the entropy falls at the rate 0.09·log 9; the document has −log 2."""
+    probability, bias = balls([Fraction(9, 10), Fraction(1, 10)]), balls([1, 0])
+    rate = -entropy_slope(probability, bias)
+    assert same(rate, ball(Fraction(9, 100)) * arb(9).log())
+    written = (ball(1) / 2).log()
+    assert written < 0 < rate
+    assert entropy(softmax(np.log(probability) + bias)) < entropy(probability)
+
+
+# T12 to T15, T19: routing and crystallization --------------------------------------------------------------------
+
+
+@st.composite
+def routings(draw: st.DrawFn) -> tuple[list[tuple[int, ...]], list[Fraction], int]:
+    """Paths of one length with rational rewards, and the number of experts."""
+    experts, layers, count = draw(st.integers(1, 3)), draw(st.integers(1, 4)), draw(st.integers(1, 12))
+    path = st.tuples(*[st.integers(0, experts - 1)] * layers)
+    paths = draw(st.lists(path, min_size=count, max_size=count))
+    return paths, draw(st.lists(fractions(-2, 2), min_size=count, max_size=count)), experts
+
+
+@given(routings())
+def test_routing_trie(drawn: tuple[list[tuple[int, ...]], list[Fraction], int]) -> None:
+    """T12: the nodes are exactly the prefixes, with their counts and rewards; at most min(N·L, ΣKˡ); N·L visits."""
+    paths, rewards, experts = drawn
+    layers = len(paths[0])
+    trie = build_trie(paths, objects(rewards), experts)
+    prefixes = {path[:depth] for path in paths for depth in range(1, layers + 1)}
+    assert [trie.path(node) for node in range(len(trie))] == sorted(prefixes, key=lambda prefix: (len(prefix), prefix))
+    for node in range(len(trie)):
+        prefix = trie.path(node)
+        through = [index for index, path in enumerate(paths) if path[: len(prefix)] == prefix]
+        assert trie.node(prefix) == node
+        assert trie.depth[node] == len(prefix)
+        assert trie.expert[node] == prefix[-1]
+        assert trie.parent[node] == (trie.node(prefix[:-1]) if len(prefix) > 1 else -1)
+        assert trie.count[node] == len(through)
+        assert trie.first_seen[node] == through[0]
+        assert trie.total_reward[node] == sum(rewards[index] for index in through)
+    assert len(trie) <= max_nodes(len(paths), layers, experts)
+    assert layers <= len(trie)
+    assert trie.count.sum() == len(paths) * layers  # one visit a path and layer: the O(N·L) of the document
+
+
+@given(st.integers(1, 3), st.integers(1, 4), st.integers(1, 5))
+def test_node_bounds_are_attained(experts: int, layers: int, copies: int) -> None:
+    """T12: identical paths need L nodes, all paths together ΣKˡ, paths that part at once N·L: each bound is reached."""
+    identical = build_trie([[0] * layers] * copies, np.zeros(copies), experts)
+    assert len(identical) == layers
+    everything = list(itertools.product(range(experts), repeat=layers))
+    assert len(build_trie(everything, np.zeros(len(everything)), experts)) == max_nodes(10**6, layers, experts)
+    parting = [[first] * layers for first in range(experts)]
+    assert len(build_trie(parting, np.zeros(experts), experts)) == max_nodes(experts, layers, experts)
+
+
+def test_routing_trie_is_no_suffix_tree() -> None:
+    """T12: a suffix tree holds every suffix; this one does not: counterexample found, equal to the one on record."""
+
+    def lacks_suffix(path: tuple[int, ...]) -> bool:
+        trie = build_trie([path], [0.0], num_experts=2)
+        nodes = {trie.path(node) for node in range(len(trie))}
+        return any(path[start:] not in nodes for start in range(len(path)))
+
+    path = st.integers(1, 3).flatmap(lambda layers: st.tuples(*[st.integers(0, 1)] * layers))
+    assert find(path, lacks_suffix, random=Random(0)) == (0, 1)
+
+
+@given(routings())
+def test_utilities(drawn: tuple[list[tuple[int, ...]], list[Fraction], int]) -> None:
+    """T13: the estimator is Û(π) = mean reward through π − mean reward of all; exactly."""
+    paths, rewards, experts = drawn
+    trie = build_trie(paths, objects(rewards), experts)
+    estimated = utilities(trie)
+    for node in range(len(trie)):
+        prefix = trie.path(node)
+        through = [reward for path, reward in zip(paths, rewards, strict=True) if path[: len(prefix)] == prefix]
+        assert estimated[node] == sum(through) / Fraction(len(through)) - sum(rewards) / Fraction(len(rewards))
+
+
+@given(st.lists(fractions(-2, 2), min_size=2, max_size=6), st.data())
+def test_utility_variance_over_subsets(rewards: list[Fraction], data: st.DataObject) -> None:
+    """T13: over all choices of the f paths among N given rewards, Var Û = S²(1/f − 1/N), S² with N − 1; exactly."""
+    total = len(rewards)
+    frequency = data.draw(st.integers(1, total))
+    estimates = []
+    for chosen in itertools.combinations(range(total), frequency):
+        paths = [[int(index not in chosen)] for index in range(total)]
+        estimates.append(utilities(build_trie(paths, objects(rewards), num_experts=2))[0])
+    average = sum(estimates) / Fraction(len(estimates))
+    spread = sum((value - average) ** 2 for value in estimates) / Fraction(len(estimates))
+    overall = sum(rewards) / Fraction(total)
+    sample_variance = sum((reward - overall) ** 2 for reward in rewards) / Fraction(total - 1)
+    assert average == 0
+    assert spread == utility_variance(sample_variance, frequency, total)
+    if sample_variance > 0:
+        assert spread < utility_variance_as_written(sample_variance, frequency, total)
+
+
+@given(laws(fractions(-2, 2), max_size=2), st.integers(1, 5), st.data())
+def test_utility_variance_of_independent_rewards(law: Law, total: int, data: st.DataObject) -> None:
+    """T13: for independent rewards of variance σ², Var Û = σ²(1/f − 1/N), not σ²/f + σ²/N; by exact enumeration."""
+    frequency = data.draw(st.integers(1, total))
+    paths = [[int(index >= frequency)] for index in range(total)]
+    first = second = Fraction(0)
+    for drawn in itertools.product(law, repeat=total):
+        chance = math.prod((probability for _, probability in drawn), start=Fraction(1))
+        estimate = utilities(build_trie(paths, objects(value for value, _ in drawn), num_experts=2))[0]
+        first += chance * estimate
+        second += chance * estimate**2
+    assert first == 0
+    assert second == utility_variance(variance(law), frequency, total)
+    excess = utility_variance_as_written(variance(law), frequency, total) - second
+    assert excess == 2 * variance(law) / total
+
+
+def test_utility_variance_as_written_fails() -> None:
+    """T13: f = N: the two means are one number, so the variance is 0, where the document has 2σ²/N."""
+    assert utilities(build_trie([[0], [0]], [0.0, 1.0], num_experts=1)).tolist() == [0.0]
+    assert utility_variance(1, 4, 4) == 0
+    assert utility_variance_as_written(Fraction(1), 4, 4) == Fraction(1, 2)
+
+
+@given(positive, positive, st.integers(1, 200), st.data())
+def test_frequency_bound(reward_variance: Fraction, precision: Fraction, total: int, data: st.DataObject) -> None:
+    """T14: Var Û < ε² iff f > σ²/(ε² + σ²/N); σ²/ε² is sufficient for every N."""
+    frequency = data.draw(st.integers(1, total))
+    precise = utility_variance(reward_variance, frequency, total) < precision**2
+    assert precise == (frequency > frequency_bound(reward_variance, precision, total))
+    if frequency > frequency_bound(reward_variance, precision):
+        assert precise
+    assert frequency_bound(reward_variance, precision) == reward_variance / precision**2
+
+
+def test_frequency_bound_as_written_is_not_necessary() -> None:
+    """T14: f > σ²/ε² is more than needed: counterexample found; σ = 1, ε = 0.1, N = 101 needs f = 51, not 101.
+
+    For the document's own variance σ²/f + σ²/N it would not even suffice.
+    """
+
+    def precise_below(drawn: tuple[int, int]) -> bool:
+        frequency, total = drawn
+        return (
+            frequency <= total
+            and utility_variance(Fraction(1), frequency, total) < Fraction(1, 100)
+            and frequency <= 100
+        )
+
+    frequency, total = find(st.tuples(st.integers(1, 200), st.integers(1, 200)), precise_below, random=Random(0))
+    assert frequency_bound(1, Fraction(1, 10), total) < frequency <= frequency_bound(1, Fraction(1, 10)) == 100
+    assert 50 < frequency_bound(1, Fraction(1, 10), 101) < 51
+    assert utility_variance(Fraction(1), 51, 101) == Fraction(50, 5151) < Fraction(1, 100)
+    assert utility_variance_as_written(Fraction(1), 101, 5_000) > Fraction(1, 100)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 1000), fractions(-2, 2), fractions(0, 2), st.integers(0, 9)), min_size=1, max_size=4
+    ),
+    st.tuples(*[fractions(0, 2)] * 4),
+)
+def test_score(motifs: list[tuple[int, Fraction, Fraction, int]], weights: tuple[Fraction, ...]) -> None:
+    """T15: Score = w₁ log f + w₂ U − w₃ H + w₄ age, checked as f^{w₁} = e^{Score − rational part} in balls."""
+    frequency, utility, uncertainty, age = zip(*motifs, strict=True)
+    computed = score(
+        balls(frequency), balls(utility), balls(uncertainty), balls(age), ScoreWeights(*map(ball, weights))
+    )
+    for f, u, h, a, value in zip(frequency, utility, uncertainty, age, computed, strict=True):
+        rational = weights[1] * u - weights[2] * h + weights[3] * a
+        assert same(np.exp(value - ball(rational)) / f, ball(f) ** ball(weights[0]) / f)
+
+
+@given(st.lists(st.tuples(*[fractions(0, 2)] * 3), min_size=1, max_size=12))
+def test_pareto_front(points: list[tuple[Fraction, ...]]) -> None:
+    """T15: the front is exactly the points to which no other is at least equal everywhere and superior somewhere."""
+
+    def dominates(left: tuple[Fraction, ...], right: tuple[Fraction, ...]) -> bool:
+        return all(a >= b for a, b in zip(left, right, strict=True)) and left != right
+
+    front = pareto_front(np.array([objects(point) for point in points]))
+    assert front.tolist() == [not any(dominates(other, point) for other in points) for point in points]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 9), fractions(-2, 2), fractions(0, 2)), min_size=1, max_size=8),
+    st.tuples(*[fractions(Fraction(1, 24), 2)] * 3),
+)
+def test_best_score_is_pareto_optimal(
+    motifs: list[tuple[int, Fraction, Fraction]], weights: tuple[Fraction, ...]
+) -> None:
+    """T15: for positive w₁, w₂, w₃ and w₄ = 0 every motif that may have the best score is in the front; in balls."""
+    frequency, utility, uncertainty = zip(*motifs, strict=True)
+    front = pareto_front(np.array([objects([f, u, -h]) for f, u, h in motifs]))
+    columns = balls(frequency), balls(utility), balls(uncertainty), balls([0] * len(motifs))
+    scores = score(*columns, ScoreWeights(*[ball(weight) for weight in (*weights, 0)]))
+    for value, optimal in zip(scores, front, strict=True):
+        assert optimal or any(other > value for other in scores)
+
+
+@given(routings(), st.integers(0, 3), st.integers(-2, 4))
+def test_crystallization(
+    drawn: tuple[list[tuple[int, ...]], list[Fraction], int], min_frequency: int, threshold: int
+) -> None:
+    """T15: crystallized are motifs seen often enough with a score above θ, or Pareto-optimal on (f, U, −H).
+
+    H(π) sums the entropy of the choices of expert along π; recomputed here path by path.
+    """
+    paths, rewards, experts = drawn
+    trie = build_trie(paths, [float(reward) for reward in rewards], experts)
+    uncertainty = []
+    for node in range(len(trie)):
+        total = 0.0
+        for depth in range(len(trie.path(node))):
+            choices = Counter(path[depth] for path in paths if path[:depth] == trie.path(node)[:depth])
+            total += entropy(np.array(list(choices.values())) / sum(choices.values()))
+        uncertainty.append(total)
+    np.testing.assert_allclose(routing_entropy(trie), uncertainty, rtol=0, atol=1e-14 * 4 * len(paths))
+    frequent = [node for node in range(len(trie)) if trie.count[node] > min_frequency]
+    scores = score(trie.count, utilities(trie), routing_entropy(trie), len(paths) - trie.first_seen, ScoreWeights())
+    expected = [node for node in frequent if scores[node] > threshold]
+    assert crystallize_by_score(trie, threshold, min_frequency=min_frequency).tolist() == expected
+    objectives = list(zip(trie.count, utilities(trie), -routing_entropy(trie), strict=True))
+    optimal = [
+        node
+        for node in frequent
+        if not any(
+            objectives[other] != objectives[node]
+            and all(a >= b for a, b in zip(objectives[other], objectives[node], strict=True))
+            for other in frequent
+        )
+    ]
+    assert crystallize_pareto(trie, min_frequency).tolist() == optimal
+
+
+@given(st.integers(0, 2**32 - 1), st.lists(st.integers(1, 8), min_size=2, max_size=4), st.integers(7, 15))
+def test_frequencies_and_utilities_converge(seed: int, weights: list[int], log_count: int) -> None:
+    """T19: simulated law of large numbers: f/N and Û approach P(π) and E[r|π] − E[r] inside Hoeffding's bound.
+
+    Rewards are 0 or 1 with probability 1/(1 + motif). Each deviation exceeds √(log(2/δ)/2n) with probability at most
+    δ = 10⁻¹², a bound that falls to 0 as the N doubles from 2⁷ to 2¹⁵.
+    """
+    count = 2**log_count
+    generator = np.random.default_rng(seed)
+    chance = np.array(weights) / sum(weights)
+    reward_mean = 1 / (1 + np.arange(len(weights)))
+    motif = generator.choice(len(weights), size=count, p=chance)
+    rewards = (generator.random(count) < reward_mean[motif]).astype(float)
+    trie = build_trie(motif[:, None], rewards, len(weights))
+
+    def hoeffding(samples: Any) -> Any:
+        return np.sqrt(math.log(2e12) / (2 * samples))
+
+    seen = trie.expert
+    assert (abs(trie.count / count - chance[seen]) <= hoeffding(count)).all()
+    limit = reward_mean[seen] - chance @ reward_mean
+    assert (abs(utilities(trie) - limit) <= hoeffding(trie.count) + hoeffding(count)).all()
+
+
+@given(fractions(-5, 6), st.booleans())
+def test_negative_utility_crystallizes(threshold: Fraction, aged: bool) -> None:
+    """T19: 'will crystallize' is empty: the score grows without bound in f and age, so negative utility qualifies too.
+
+    Two motifs, rewards 0 and 1: the worse one has Û = −1/2 at every N, and passes any threshold once N is large, with
+    the weight of age or without it.
+    """
+    weights = ScoreWeights(age=int(aged))
+    count = 4 * math.ceil(math.exp(max(0, float(threshold)) + 2))
+    motif = np.arange(count) % 2
+    trie = build_trie(motif[:, None], motif.astype(float), num_experts=2)
+    assert utilities(trie).tolist() == [-0.5, 0.5]
+    assert 0 in crystallize_by_score(trie, float(threshold), weights, min_frequency=0)
+    small = build_trie(motif[:2, None], motif[:2].astype(float), num_experts=2)
+    if threshold > 2:  # and did not qualify while it was rare
+        assert 0 not in crystallize_by_score(small, float(threshold), weights, min_frequency=0)
+
+
+# T16, T17, T25: motifs -------------------------------------------------------------------------------------------
+
+
+@cache
+def mixture_layers(top_k: int) -> Any:
+    """Four mixture-of-experts blocks of the Mixtral architecture, tiny, randomly initialised (not trained), float64."""
+    import torch
+    from transformers import MixtralConfig
+    from transformers.models.mixtral.modeling_mixtral import MixtralSparseMoeBlock
+
+    config = MixtralConfig(hidden_size=8, intermediate_size=12, num_local_experts=4, num_experts_per_tok=top_k)
+    generator = torch.Generator().manual_seed(0)
+    blocks = [MixtralSparseMoeBlock(config).double().eval() for _ in range(4)]
+    for block in blocks:
+        for parameter in block.parameters():
+            torch.nn.init.normal_(parameter, std=0.5, generator=generator)
+    return blocks
+
+
+def route(blocks: Any, hidden: Any) -> tuple[Any, list[int]]:
+    """Run one token through the blocks; its output, and the expert that each router ranks first."""
+    path = []
+    for block in blocks:
+        path.append(int(block.gate(hidden.reshape(-1, hidden.shape[-1]))[2][0, 0]))
+        hidden = block(hidden)
+    return hidden, path
+
+
+def path_experts(blocks: Any, path: Sequence[int]) -> list[Any]:
+    """The experts along a path as functions of hidden states, the router left out."""
+    import torch
+
+    def expert(block: Any, index: int) -> Any:
+        def apply(hidden: Any) -> Any:
+            flat = hidden.reshape(-1, hidden.shape[-1])
+            chosen = torch.full((len(flat), 1), index)
+            return block.experts(flat, chosen, torch.ones_like(chosen, dtype=hidden.dtype)).reshape(hidden.shape)
+
+        return apply
+
+    return [expert(block, index) for block, index in zip(blocks, path, strict=True)]
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 4))
+def test_frozen_motif(seed: int, layers: int) -> None:
+    """T16: on a top-1 routed path the frozen motif, a composition of experts without routers, gives the same bits.
+
+    The path is through real mixture-of-experts code (Mixtral's) with random weights.
+    """
+    import torch
+
+    with torch.no_grad():
+        blocks = mixture_layers(top_k=1)[:layers]
+        hidden = torch.randn(1, 1, 8, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+        routed, path = route(blocks, hidden)
+        frozen = frozen_motif(path_experts(blocks, path))(hidden)
+        assert torch.equal(frozen, routed)
+        assert bool((routed != 0).any())
+
+
+@given(fractions(-2, 2), st.lists(st.tuples(fractions(-2, 2), fractions(-2, 2)), min_size=1, max_size=4))
+def test_frozen_motif_order(start: Fraction, maps: list[tuple[Fraction, Fraction]]) -> None:
+    """T16: E_π = E_{e_k} ∘ … ∘ E_{e_1}: the first expert acts first; affine experts, exactly."""
+    expected = start
+    for slope, offset in maps:
+        expected = slope * expected + offset
+    experts = [lambda x, slope=slope, offset=offset: slope * x + offset for slope, offset in maps]
+    assert frozen_motif(experts)(start) == expected
+
+
+def test_frozen_motif_needs_top_1() -> None:
+    """T16: with top-2 routing the path is a mixture, and the motif of its first experts another function."""
+    import torch
+
+    with torch.no_grad():
+        blocks = mixture_layers(top_k=2)
+        hidden = torch.randn(1, 1, 8, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+        routed, path = route(blocks, hidden)
+        frozen = frozen_motif(path_experts(blocks, path))(hidden)
+    assert float((frozen - routed).norm() / routed.norm()) > 0.01
+
+
+@given(st.integers(1, 12), st.integers(1, 4), fractions(0, 2), positive)
+def test_flops(layers: int, top_k: int, router: Fraction, expert: Fraction) -> None:
+    """T17: the savings are k(router + (top_k − 1)·expert), but the speed-up is routed over frozen cost; exactly."""
+    savings = flop_savings(layers, top_k, router, expert)
+    assert savings == layers * (router + (top_k - 1) * expert)
+    assert routed_flops(layers, top_k, router, expert) == savings + frozen_flops(layers, expert)
+    assert frozen_flops(layers, expert) == layers * expert
+    speedup = flop_speedup(layers, top_k, router, expert)
+    assert speedup == router / expert + top_k
+    assert speedup * (routed_flops(layers, top_k, router, expert) - savings) == routed_flops(
+        layers, top_k, router, expert
+    )
+
+
+def test_flops_as_written_fail() -> None:
+    """T17: k = 4, top-2, router a tenth of an expert: savings 4.4 of 8.4, so 2.1 times faster, not 4.4."""
+    router = Fraction(1, 10)
+    assert flop_savings(4, 2, router, 1) == Fraction(44, 10)
+    assert routed_flops(4, 2, router, 1) == Fraction(84, 10)
+    assert flop_speedup(4, 2, router, 1) == Fraction(21, 10) != flop_savings(4, 2, router, 1)
+
+
+@given(
+    unit,
+    st.integers(1, 4).flatmap(lambda size: st.tuples(*[st.lists(fractions(-2, 2), min_size=size, max_size=size)] * 2)),
+)
+def test_soft_crystallization(strength: Fraction, outputs: tuple[list[Fraction], list[Fraction]]) -> None:
+    """T25: σ·frozen + (1−σ)·routed: the endpoints are the two experts, σ the share of the way between them; exactly."""
+    frozen, routed = map(objects, outputs)
+    assert soft_crystallization(1, frozen, routed).tolist() == frozen.tolist()
+    assert soft_crystallization(0, frozen, routed).tolist() == routed.tolist()
+    mixed = soft_crystallization(strength, frozen, routed)
+    assert (mixed - routed).tolist() == (strength * (frozen - routed)).tolist()
+    squared_distance = ((frozen - routed) ** 2).sum()
+    assert max(((mixed - end) ** 2).sum() for end in (frozen, routed)) <= squared_distance
+
+
+# T21 to T23: vocabularies ----------------------------------------------------------------------------------------
+
+
+@given(positive, st.integers(2, 10**6), st.integers(2, 10**6))
+def test_compression_ratio(tokens: Fraction, token_vocabulary: int, motif_vocabulary: int) -> None:
+    """T21: C = n·log₂|V_tok| / log₂|V_motif|, within the rounding of two logarithms, a product and a quotient."""
+    exact = ball(tokens) * arb(token_vocabulary).log() / arb(motif_vocabulary).log()
+    computed = arb(motif_compression_ratio(float(tokens), token_vocabulary, motif_vocabulary))
+    assert abs(computed - exact) < 8 * arb(2) ** -53 * exact
+
+
+def test_compression_ratio_as_written() -> None:
+    """T21: 5 tokens a motif, vocabularies of 50,000 and 500: 15.6 and 8.97 bits, ratio 8.7."""
+    assert round(math.log2(50_000), 1) == 15.6
+    assert round(math.log2(500), 2) == 8.97
+    assert round(motif_compression_ratio(5, 50_000, 500), 1) == 8.7
+    assert Fraction(865, 100) < 5 * Fraction(156, 10) / Fraction(897, 100) < Fraction(875, 100)
+
+
+@given(st.integers(1, 5), st.integers(1, 3))
+def test_max_path_entropy(experts: int, layers: int) -> None:
+    """T22: log₂ Kᴸ, the entropy of the uniform law on all Kᴸ paths."""
+    paths = experts**layers
+    uniform = entropy(balls([Fraction(1, paths)] * paths)) / arb(2).log()
+    assert abs(arb(max_path_entropy(experts, layers)) - uniform) < arb("1e-14")
+
+
+@given(st.lists(st.integers(1, 9), min_size=8, max_size=8))
+def test_max_path_entropy_bounds(weights: list[int]) -> None:
+    """T22: no law on the 2³ paths has more than H_max = 3 bits, and only the uniform one reaches it."""
+    excess = entropy(balls(Fraction(weight, sum(weights)) for weight in weights)) / arb(2).log() - max_path_entropy(
+        2, 3
+    )
+    assert excess < 0 if len(set(weights)) > 1 else excess.overlaps(arb(0))
+
+
+def test_max_path_entropy_as_written() -> None:
+    """T22: K = 8 experts in L = 8 layers: 24 bits, since 8⁸ = 2²⁴."""
+    assert max_path_entropy(8, 8) == 24
+    assert 8**8 == 2**24
+
+
+@given(st.integers(1, 200))
+def test_zipf_entropy(vocabulary: int) -> None:
+    """T23: the entropy of Zipf's law p_k ∝ 1/k, against balls; it grows with the vocabulary."""
+    total = sum((arb(1) / rank for rank in range(1, vocabulary + 1)), arb(0))
+    exact = entropy(objects(arb(1) / rank / total for rank in range(1, vocabulary + 1)))
+    assert abs(arb(zipf_entropy(vocabulary)) - exact) < arb("1e-13")
+    assert zipf_entropy(vocabulary + 1) > zipf_entropy(vocabulary)
+
+
+def test_zipf_motifs_need_not_have_ten_bits() -> None:
+    """T23: 10.13 bits at 20,000 motifs, but 6.85 at the document's 500 (10 are impossible there) and 15.70 at 8⁸.
+
+    Counterexample also found from scratch: the smallest vocabulary that misses 10 bits by more than half a bit.
+    """
+
+    def bits(vocabulary: int) -> float:
+        return zipf_entropy(vocabulary) / math.log(2)
+
+    assert [round(bits(size), 2) for size in (500, 20_000, 8**8)] == [6.85, 10.13, 15.70]
+    assert math.log2(500) < 9
+    assert find(st.integers(2, 10**5), lambda size: abs(bits(size) - 10) > 0.5, random=Random(0)) == 2
