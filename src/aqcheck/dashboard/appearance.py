@@ -9,8 +9,6 @@ from enum import StrEnum
 
 from aqcheck.status import ClaimStatus, ExperimentState, LeanState, Overall, PropertyState
 
-CAVEAT = " (statement not cross-checked)"
-
 
 class Tone(StrEnum):
     """The five colours there are; a symbol and a word always stand beside the colour."""
@@ -38,14 +36,11 @@ class Look:
 # States of different engines that share a word share its look.
 _LOOKS: dict[tuple[str, Tone], tuple[str, ...]] = {
     ("✓", Tone.GOOD): ("proved", "validated", "supported", "supports", "passed"),
-    ("◐", Tone.SETTLED): ("repaired",),
-    ("✗", Tone.SETTLED): ("refuted", "contradicted", "contradicts"),
+    ("◐", Tone.SETTLED): ("repaired", "repaired (tests only)"),
+    ("✗", Tone.SETTLED): ("refuted", "refuted (tests only)", "contradicted", "contradicts"),
     ("~", Tone.CAUTION): (
-        "inconclusive",
-        "circular",
-        "stale",
-        "sorry",
-        *(f"{w}{CAVEAT}" for w in ("proved", "repaired", "refuted")),
+        *("partial", "inconclusive", "circular", "stale", "sorry"),
+        *(f"{word} (statement not cross-checked)" for word in ("proved", "repaired", "refuted")),
     ),
     ("!", Tone.BAD): ("disputed", "failed", "falsified", "error"),
     ("·", Tone.NONE): ("open", "unstated", "unchecked", "missing", "not run", "skipped"),
@@ -62,9 +57,12 @@ MEANING: Mapping[Overall, str] = {
     Overall.REPAIRED_NOT_CROSS_CHECKED: "Repaired in Lean; no test yet ties the Lean statement to the Python code.",
     Overall.REFUTED_NOT_CROSS_CHECKED: "Refuted in Lean; no test yet ties the Lean statement to the Python code.",
     Overall.VALIDATED: "Property tests found no counterexample; there is no proof.",
+    Overall.REPAIRED_BY_TEST: "Needs a hypothesis that the source leaves out; tests agree, there is no proof of both.",
+    Overall.REFUTED_BY_TEST: "False as written; tests of the correction pass, there is no proof of the counterexample.",
     Overall.SUPPORTED: "A measurement met the threshold declared before the run and beat the null model.",
     Overall.CONTRADICTED: "A measurement went against the claim, by the threshold declared before the run.",
     Overall.INCONCLUSIVE: "Measured, and the evidence goes neither way.",
+    Overall.PARTIAL: "Some of what is needed is proved or tested, not enough to settle it.",
     Overall.STALE: "Something that the evidence rests on has changed since; it does not count until run again.",
     Overall.OPEN: "No evidence yet.",
 }
@@ -73,6 +71,12 @@ MEANING: Mapping[Overall, str] = {
 def look(state: str) -> Look:
     """How a state of an engine, of a row, or an outcome of a single theorem or test looks."""
     return _LOOK_OF[str(state)]
+
+
+def split(state: str) -> tuple[str, str]:
+    """A state's word, and the caveat that it carries in parentheses, empty for most."""
+    word, _, caveat = state.partition(" (")
+    return word, caveat.removesuffix(")").removeprefix("statement ")
 
 
 def counts(statuses: Iterable[ClaimStatus]) -> dict[Overall, int]:

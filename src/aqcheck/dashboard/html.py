@@ -15,7 +15,7 @@ from markupsafe import Markup
 from aqcheck import evidence, sources
 from aqcheck.claims import Registry
 from aqcheck.dashboard import markup, wording
-from aqcheck.dashboard.appearance import CAVEAT, MEANING, by_theory, counts, is_silent, look
+from aqcheck.dashboard.appearance import MEANING, by_theory, counts, is_silent, look, split
 from aqcheck.dashboard.panel import panel
 from aqcheck.evidence import Figure
 from aqcheck.status import ClaimStatus, Overall
@@ -49,8 +49,8 @@ def render(registry: Registry, statuses: Mapping[str, ClaimStatus], root: Path, 
         "machine": wording.machine,
         "markdown": markup.markdown,
         "python": partial(markup.code, language="python"),
-        "short": lambda state: state.removesuffix(CAVEAT),
         "slug": _slug,
+        "split": split,
         "value": wording.value,
     }
     environment.tests["silent"] = is_silent

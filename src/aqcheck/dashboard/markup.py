@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 from xml.etree import ElementTree
@@ -19,7 +18,10 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
 _THIN_SPACE = "0.167em"
-_BARS = "|‖"
+_BARS = frozenset("|‖")
+_SIGNS = frozenset("−-+±∓")
+_CLOSING = frozenset(")]}⟩⌉⌋!′…")
+_CAPITAL_GREEK = re.compile("[\u0391-\u03a9]")
 _ARROWS = re.compile("[\u2190-\u21ff\u27f0-\u27ff]")
 _KEPT_ATTRIBUTES = frozenset(
     """
@@ -78,28 +80,40 @@ def _tidy(math: Element) -> None:
             # MathML Core has no double-struck variant, Unicode has the digits.
             node.text = "".join(chr(0x1D7D8 + int(digit)) for digit in text)
             del node.attrib["mathvariant"]
-        if node.tag == "mo" and text in _BARS:
-            # Between two operands a bar is taken for a relation; TeX sets it tight.
-            node.attrib.update(lspace="0", rspace="0")
+        if node.tag == "mi" and _CAPITAL_GREEK.fullmatch(text):
+            node.attrib.setdefault("mathvariant", "normal")
         if node.tag == "mi" and _ARROWS.fullmatch(text):
             node.tag = "mo"
-    for before, node, after in _with_neighbours(math):
-        name = _base(node)
-        if name.tag in ("mi", "mo") and re.fullmatch(r"[A-Za-z\u2009]{2,}", name.text or ""):
+    for row in math.iter():
+        if row.tag in ("math", "mrow", "mstyle", "mtd"):
+            _space(list(row))
+
+
+def _space(row: list[Element]) -> None:
+    """Space a row as TeX would, where the converter leaves the browser to guess."""
+    after_operand = False
+    for position, node in enumerate(row):
+        core = _base(node)
+        text = core.text or ""
+        if core.tag in ("mi", "mo") and re.fullmatch(r"[A-Za-z\u2009]{2,}", text):
             # A named function: close to its parenthesis, a thin space from anything else.
-            name.tag = "mo"
-            name.attrib.update(form="prefix", lspace="0", rspace="0")
-            if before is not None and before.tag != "mo":
-                name.attrib["lspace"] = _THIN_SPACE
-            if after is not None and after.tag != "mo":
-                name.attrib["rspace"] = _THIN_SPACE
-
-
-def _with_neighbours(math: Element) -> Iterator[tuple[Element | None, Element, Element | None]]:
-    for parent in math.iter():
-        if parent.tag in ("math", "mrow", "mstyle", "mtd"):
-            children = list(parent)
-            yield from zip([None, *children], children, [*children[1:], None], strict=False)
+            core.tag = "mo"
+            following = row[position + 1].tag if position + 1 < len(row) else "mo"
+            core.attrib.update(
+                form="prefix",
+                lspace=_THIN_SPACE if after_operand else "0",
+                rspace="0" if following == "mo" else _THIN_SPACE,
+            )
+            after_operand = False
+        elif core.tag != "mo":
+            after_operand = after_operand or core.tag != "mspace"
+        elif text in _BARS:
+            # It closes after an operand and opens elsewhere; the browser would take it for a relation.
+            core.attrib.update(lspace="0", rspace="0")
+        elif text in _SIGNS and not after_operand:
+            core.attrib.update(form="prefix", lspace="0", rspace="0")
+        else:
+            after_operand = text in _CLOSING
 
 
 def _base(node: Element) -> Element:

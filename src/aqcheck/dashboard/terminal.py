@@ -13,7 +13,7 @@ from rich.text import Text
 
 from aqcheck import sources
 from aqcheck.dashboard import wording
-from aqcheck.dashboard.appearance import CAVEAT, MEANING, Tone, by_theory, counts, is_silent, look
+from aqcheck.dashboard.appearance import MEANING, Tone, by_theory, counts, is_silent, look, split
 from aqcheck.dashboard.panel import Panel, panel
 from aqcheck.evidence import Evidence, Number
 from aqcheck.sources import Declaration
@@ -21,6 +21,7 @@ from aqcheck.status import ClaimStatus
 
 _STYLES = {Tone.GOOD: "green", Tone.SETTLED: "cyan", Tone.CAUTION: "yellow", Tone.BAD: "bold red", Tone.NONE: "dim"}
 _HEADINGS = ("Id", "Claim", "Verdict", "Lean", "Property", "Experiment", "Overall")
+_MARKS = {"": "", "not cross-checked": "*", "tests only": "†"}
 _FLEXIBLE = 1  # the column of the titles
 
 
@@ -62,8 +63,9 @@ def _cells(status: ClaimStatus) -> tuple[str, ...]:
 
 
 def _marked(state: str) -> str:
-    """A state with its symbol; an asterisk stands for the caveat, which the counts below the table spell out."""
-    return f"{look(state).symbol} {state.removesuffix(CAVEAT)}{'*' if state.endswith(CAVEAT) else ''}"
+    """A state with its symbol; a mark stands for a caveat, and the counts with the table spell it out."""
+    word, caveat = split(state)
+    return f"{look(state).symbol} {word}{_MARKS[caveat]}"
 
 
 def _styled(state: str) -> Text:
