@@ -444,22 +444,39 @@ def test_lifetime(prune: Fraction, decay: Fraction, value: Fraction) -> None:
         assert value < prune
 
 
-@given(proper, unit, fractions(0, Fraction(11, 12)), positive, proper, st.integers(1, 7))
+@given(
+    laws(positive, max_size=2),
+    fractions(Fraction(1, 2), 4),
+    fractions(0, Fraction(1, 2)),
+    fractions(Fraction(1, 24), Fraction(1, 2)),
+    fractions(Fraction(1, 4), 1),
+    unit,
+    st.integers(0, 1),
+)
 def test_occupancy(
-    q: Fraction, retention: Fraction, decay: Fraction, high: Fraction, prune: Fraction, steps: int
+    law: Law,
+    threshold: Fraction,
+    retention: Fraction,
+    decay: Fraction,
+    share: Fraction,
+    start: Fraction,
+    further: int,
 ) -> None:
-    """T07: P(resident) is between 1 − (1−q)^{k+1} at the lifetimes k of (1−λ)s and of s; q if nothing survives.
+    """T07: P(resident) is between 1 − (1−q)^{K+1} at the lifetimes K of (1−λ)θ and of s_max; it is q if none survives.
 
-    S = s with probability q, else 0; all sequences of draws enumerated, from an empty memory.
+    All sequences of draws enumerated, from any start up to s_max, for more than the longest lifetime.
     """
-    fresh = (1 - retention) * high  # the least a reinforced trace can be
-    assume(fresh >= prune)
-    parameters = TraceParameters(retention, decay, 0, prune_threshold=prune)
-    value, weight = evolve(Fraction(0), [(high, q), (Fraction(0), 1 - q)], steps, parameters)[steps]
+    q = sum((chance for value, chance in law if value > threshold), Fraction(0))
+    least, largest = (1 - retention) * threshold, max(value for value, _ in law)
+    prune = share * least
+    assume(largest >= prune)
+    shortest, longest = lifetime(least, decay, prune), lifetime(largest, decay, prune)
+    steps = longest + 1 + further
+    parameters = TraceParameters(retention, decay, threshold, prune_threshold=prune)
+    value, weight = evolve(start * largest, law, steps, parameters)[steps]
     resident = weight[value > 0].sum()
-    shortest, longest = (min(lifetime(trace, decay, prune), steps - 1) for trace in (fresh, high))
     assert occupancy(q, 1, 1, shortest) <= resident <= occupancy(q, 1, 1, longest)
-    if decay * high < prune:  # the document's hypothesis, unspoken: what is not reinforced is gone at once
+    if decay * largest < prune:  # the document's unspoken hypothesis: what is not reinforced is gone at once
         assert resident == q == occupancy(q, 1, 1)
 
 
@@ -873,7 +890,7 @@ def test_best_score_is_pareto_optimal(
     frequency, utility, uncertainty = zip(*motifs, strict=True)
     front = pareto_front(np.array([objects([f, u, -h]) for f, u, h in motifs]))
     columns = balls(frequency), balls(utility), balls(uncertainty), balls([0] * len(motifs))
-    scores = score(*columns, ScoreWeights(*[ball(weight) for weight in (*weights, 0)]))
+    scores = score(*columns, ScoreWeights(*([ball(weight) for weight in weights] + [0])))
     for value, optimal in zip(scores, front, strict=True):
         assert optimal or any(other > value for other in scores)
 
