@@ -1,1 +1,7 @@
 """The kernel driver: checks the Lean proofs with whatever real Lean this machine has, and audits what was proved."""
+
+from aqcheck.lean.build import ModuleResult
+from aqcheck.lean.kernel import LeanCheck, TheoremReport, check, evaluate, theorem_source
+from aqcheck.lean.wheel import Message
+
+__all__ = ["LeanCheck", "Message", "ModuleResult", "TheoremReport", "check", "evaluate", "theorem_source"]

@@ -4,8 +4,8 @@
 - `#replay_from_nothing "f.olean" …` reads the constants declared in the given files and hands every one to the kernel,
   which checks it anew, starting from the empty environment.
 - `#replay_onto_current "f.olean" …` does so starting from the current environment, which then holds them as well.
-- `#declarations "f.olean" …` prints the kind and the name of each axiom and each theorem in the files.
-- `#print_naturals f` evaluates `f : List (List Nat)` and prints a line for each inner list.
+- `#declarations "f.olean" …` prints kind (`theorem`, `axiom`, `other`) and name of each constant in the files.
+- `#print_naturals` prints what the file that gives it has registered for it, see `Audit.printAll`.
 
 Files are given by path, so nothing is imported: no notation, macro or option of the audited modules is in force where
 these commands are given.  Whatever a module's author did to skip a check, or to put a constant into a file without
@@ -132,6 +132,7 @@ unsafe def printNaturals : List Nat → World → Out Unit
   | .nil, w => andThen (print "\n" w) fun _ w => .ok () w
   | .cons n l, w => andThen (print (String.append (Nat.reprFast n) " ") w) fun _ w => printNaturals l w
 
+/-- Prints a line for each inner list. -/
 unsafe def printAll : List (List Nat) → World → Out Unit
   | .nil, w => .ok () w
   | .cons l ls, w => andThen (printNaturals l w) fun _ w => printAll ls w
@@ -140,6 +141,7 @@ end Audit
 
 syntax (name := replayOntoCurrent) "#replay_onto_current" (ppSpace str)* : command
 syntax (name := replayFromNothing) "#replay_from_nothing" (ppSpace str)* : command
+syntax (name := printNaturals) "#print_naturals" : command
 syntax (name := declarations) "#declarations" (ppSpace str)* : command
 
 @[command_elab replayOntoCurrent] unsafe def elabReplayOntoCurrent : Lean.Elab.Command.CommandElab := fun stx ctx st w =>
@@ -158,5 +160,6 @@ syntax (name := declarations) "#declarations" (ppSpace str)* : command
       match constant with
       | .axiomInfo _ => printDeclaration "axiom " name w
       | .thmInfo _ => printDeclaration "theorem " name w
-      | _ => .ok () w)
+      | _ => printDeclaration "other " name w)
     (stx.getArg 1) () w
+  |> fun out => andThen out fun _ w => andThen (print "end of declarations\n" w) fun _ w => .ok () w

@@ -16,7 +16,7 @@ from pathlib import Path
 from aqcheck.lean import modules as lean_modules
 from aqcheck.lean.modules import Module
 from aqcheck.lean.store import Store, digest
-from aqcheck.lean.wheel import Limits, Message, Wheel, run
+from aqcheck.lean.wheel import Limits, Message, Run, Wheel, run
 
 _FORMAT = "1"  # change it when the meaning of a record changes
 
@@ -63,6 +63,7 @@ def build(
     *,
     jobs: int,
     limits: Limits | None = None,
+    refused: Mapping[str, tuple[Message, ...]] | None = None,
     progress: Progress | None = None,
 ) -> dict[str, ModuleResult]:
     """Builds the modules, as many at a time as `jobs`.
@@ -73,12 +74,14 @@ def build(
         store: Where results are kept.
         jobs: How many Lean processes may run at a time.
         limits: Time and memory of each.
+        refused: Modules that are not even built, with the reasons.
         progress: Called with each result, how many are done, and how many there are.
 
     Returns:
         The result of every module, by name, in the order of `modules`.
     """
     limits = limits or Limits()
+    refused = refused or {}
     key_of = keys(modules, wheel)
     results: dict[str, ModuleResult] = {}
     oleans: dict[str, Path] = {}
@@ -105,7 +108,9 @@ def build(
             for name in sorter.get_ready():
                 failed = [other for other in modules[name].imports if not results[other].ok]
                 known = _recorded(store, name, key_of[name])
-                if failed:
+                if name in refused:
+                    finish(ModuleResult(name, False, 0.0, False, refused[name], None, key_of[name]))
+                elif failed:
                     finish(_not_built(name, key_of[name], failed))
                 elif known is not None:
                     finish(known)
@@ -136,30 +141,8 @@ def _build_one(
     module: Module, key: str, oleans: Mapping[str, Path], wheel: Wheel, store: Store, limits: Limits
 ) -> ModuleResult:
     with store.workspace() as temporary:
-        folder = Path(temporary)
-        source = folder / "source.lean"
-        source.write_text(module.source, encoding="utf-8")
-        compiled = folder / "module.olean"
-        # The set-up file names the module and says where each import is, so that no search path is involved.
-        setup = folder / "setup.json"
-        setup.write_text(
-            json.dumps(
-                {
-                    "name": module.name,
-                    "isModule": False,
-                    "importArts": {name: [[str(path)]] for name, path in oleans.items()},
-                    "dynlibs": [],
-                    "plugins": [],
-                    "options": {},
-                }
-            )
-        )
-        result = run(
-            wheel,
-            ["--setup", str(setup), str(source), "-o", str(compiled)],
-            folder=folder,
-            limits=limits,
-        )
+        compiled = Path(temporary) / "module.olean"
+        result = lean(wheel, module.name, module.source, oleans, store, limits, compiled)
         ok = result.outcome == "ok" and compiled.is_file()
         file = store.put_file(compiled) if ok else None
     messages = result.messages
@@ -175,6 +158,37 @@ def _build_one(
         store.put(key, record)
     olean = store.file(file) if file is not None else None
     return ModuleResult(module.name, ok, result.seconds, False, messages, olean, key)
+
+
+def lean(
+    wheel: Wheel,
+    name: str,
+    text: str,
+    oleans: Mapping[str, Path],
+    store: Store,
+    limits: Limits,
+    output: Path | None = None,
+) -> Run:
+    """Runs Lean on the module `name` with the given text.
+
+    Args:
+        wheel: What runs.
+        name: Name of the module.
+        text: Its text.
+        oleans: Where the modules are that it imports, directly or not: no search path is involved.
+        store: Gives a folder to work in.
+        limits: Time and memory.
+        output: Where to write the compiled module; nowhere by default.
+    """
+    with store.workspace() as temporary:
+        source = Path(temporary) / "source.lean"
+        source.write_text(text, encoding="utf-8")
+        arts = {module: [[str(path)]] for module, path in sorted(oleans.items())}
+        setup = {"name": name, "isModule": False, "importArts": arts, "dynlibs": [], "plugins": [], "options": {}}
+        setup_file = Path(temporary) / "setup.json"
+        setup_file.write_text(json.dumps(setup), encoding="utf-8")
+        arguments = ["--setup", str(setup_file), str(source), *(["-o", str(output)] if output else [])]
+        return run(wheel, arguments, folder=Path(temporary), limits=limits)
 
 
 def how_it_ended(outcome: str, limits: Limits, output: str) -> str:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
@@ -170,25 +171,52 @@ def run(
         How the run ended; a run that met a limit is an outcome, not an exception.
     """
     limits = limits or Limits()
-    environment: Mapping[str, str] = {
+    environment = {
         "LEAN_PATH": os.pathsep.join(map(str, search_path)),
         "LEAN_SYSROOT": str(folder),  # the wheel has no library of its own to be found
         "PATH": os.defpath,
         "LC_ALL": "C.UTF-8",
     }
+    return run_command(
+        command(wheel.library, ["--json", *arguments], limits.memory),
+        folder=folder,
+        limits=limits,
+        environment=environment,
+    )
+
+
+def run_command(
+    arguments: Sequence[str], *, folder: Path, limits: Limits, environment: Mapping[str, str] | None = None
+) -> Run:
+    """Runs a command that prints Lean's messages as JSON, and sorts out how it ended.
+
+    Args:
+        arguments: The command line.
+        folder: Working folder of the child.
+        limits: Only the time is enforced here.
+        environment: Environment of the child; by default ours.
+    """
     started = time.perf_counter()
-    try:
-        done = subprocess.run(
-            command(wheel.library, ["--json", *arguments], limits.memory),
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=limits.seconds,
-        )
-        code, stdout, stderr = done.returncode, done.stdout, done.stderr
-    except subprocess.TimeoutExpired as expired:
-        code, stdout, stderr = None, expired.stdout or b"", expired.stderr or b""
+    with subprocess.Popen(
+        arguments,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,  # so that what the command itself starts can be ended with it
+    ) as process:
+        code: int | None
+        try:
+            stdout, stderr = process.communicate(timeout=limits.seconds)
+            code = process.returncode
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            stdout, stderr = process.communicate()
+            code = None
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
     seconds = time.perf_counter() - started
     messages, rest = _messages(stdout.decode(errors="replace"))
     output = rest + stderr.decode(errors="replace")

@@ -1,0 +1,444 @@
+"""Checks the proofs of the repository with real Lean, whichever way this machine has it.
+
+With `lake` and the toolchain that `lean-toolchain` names, the proofs are built against Lean's own `Init`.  Otherwise,
+on Linux, with the Lean inside an installed wheel and `lean/bootstrap` in the place of `Init`.  Otherwise nothing is
+checked, which is a result of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from aqcheck import sources
+from aqcheck.errors import LeanError
+from aqcheck.lean import audit, build, lake, modules, scan, wheel
+from aqcheck.lean.audit import COMPUTED_BY_THE_KERNEL, SORRY, Auditor, Compiled
+from aqcheck.lean.build import ModuleResult
+from aqcheck.lean.modules import Module
+from aqcheck.lean.store import Store, digest
+from aqcheck.lean.wheel import Limits, Message, Run, Wheel
+
+LIBRARY = "AqCore"
+CACHE = Path(".aqcheck/lean")
+
+_AUDIT_MODULE = "AqAudit"
+_AUDIT_SOURCE = Path(__file__).with_name("audit.lean")
+_LAKE_AUDIT_SOURCE = Path(__file__).with_name("audit_lake.lean")
+_GENERATOR_SOURCES = tuple(Path(__file__).with_name(name) for name in ("grammar.py", "descriptors.py", "elf.py"))
+
+_MODULE_LIMITS = Limits(seconds=300)
+_AUDIT_LIMITS = Limits(seconds=600, memory=4096)
+_LAKE_LIMITS = Limits(seconds=1800)
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TheoremReport:
+    """What the kernel knows about a theorem.
+
+    Attributes:
+        name: Its full name.
+        module: The module that declares it.
+        statement: Its statement as Lean prints it with the notation of `Init` alone, white space collapsed.
+        axioms: The axioms that it rests on, sorted.
+        sorry: Whether a `sorry` lies anywhere below it.
+        source_file: Where it stands, relative to the root; empty if it is not written out in a file.
+        line: The first line, docstring included, from 1; 0 if it is not written out.
+        docstring: Its docstring, if it has one.
+    """
+
+    name: str
+    module: str
+    statement: str
+    axioms: tuple[str, ...]
+    sorry: bool
+    source_file: str
+    line: int
+    docstring: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeanCheck:
+    """What a check found.
+
+    Attributes:
+        backend: `wheel`, `lake`, or `none` where this machine has no Lean.
+        version: Version of Lean, or empty.
+        available: Whether there was a Lean to ask.
+        reason: If not, why, and what to install.
+        modules: What became of each proof module and each module that it stands on, each after what it imports.
+        theorems: The theorems asked for that are there, by name.
+        replayed: Whether the kernel accepted every constant anew when it was handed them one by one.
+        problems: What makes no result of this check trustworthy: a constant that the kernel rejects, an axiom, ….
+        seconds: Wall time of the check.
+    """
+
+    backend: Literal["wheel", "lake", "none"]
+    version: str
+    available: bool
+    reason: str
+    modules: tuple[ModuleResult, ...]
+    theorems: dict[str, TheoremReport]
+    replayed: bool
+    problems: tuple[str, ...]
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether Lean accepted every module and the audit found nothing wrong."""
+        return self.available and self.replayed and not self.problems and all(module.ok for module in self.modules)
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """What Lean said against the modules that it did not accept, as `module:line:column: text`."""
+        return tuple(
+            f"{module.name}:{message.line}:{message.column}: {message.text}"
+            for module in self.modules
+            if not module.ok
+            for message in module.messages
+            if message.severity == "error"
+        )
+
+
+def check(
+    root: Path,
+    theorems: Iterable[str] | None = None,
+    *,
+    progress: Progress | None = None,
+    jobs: int | None = None,
+) -> LeanCheck:
+    """Checks all proofs in `lean/AqCore` and reports on theorems.
+
+    Args:
+        root: The repository.
+        theorems: Full names of the theorems to report on; by default all that are written out in the proof files.
+        progress: Called with the number of modules done and the number of modules.
+        jobs: How many Lean processes may run at a time; by default one per processor.
+
+    Returns:
+        The result.  A proof that fails is a result; so is a machine without Lean.
+
+    Raises:
+        LeanError: A module is missing, modules import each other, the wheel is damaged, or the cache cannot be written.
+    """
+    started = time.perf_counter()
+    root = root.resolve()
+    store = Store(root / CACHE)
+    written = sources.theorems(root)
+    wanted = None if theorems is None else sorted(set(theorems))
+    back_end = _find_back_end(root, store, jobs or os.cpu_count() or 1)
+    if isinstance(back_end, str):
+        return LeanCheck("none", "", False, back_end, (), {}, False, (), time.perf_counter() - started)
+    results = back_end.build(progress)
+    proofs = [
+        Compiled(result.name, result.olean, result.key)
+        for result in results.values()
+        if result.ok and result.olean is not None and _is_proof(result.name)
+    ]
+    declared = back_end.auditor.declarations(proofs)
+    module_of = {name: module for module, kinds in declared.items() for name in kinds["theorem"]}
+    audited, problem, core_problem = back_end.audit(
+        proofs, [name for name in (sorted(written) if wanted is None else wanted) if name in module_of]
+    )
+    problems = [text for text in (core_problem, problem) if text]
+    for module, kinds in declared.items():
+        problems += [f"{module} declares the axiom {name}" for name in kinds["axiom"]]
+        computed = {name for names in kinds.values() for name in names} & COMPUTED_BY_THE_KERNEL
+        problems += [f"{module} declares {name}, which the kernel computes by itself" for name in sorted(computed)]
+    reports = {name: _report(name, module_of[name], item, written.get(name)) for name, item in sorted(audited.items())}
+    store.prune()
+    return LeanCheck(
+        back_end.name,
+        back_end.version,
+        True,
+        "",
+        tuple(results.values()),
+        reports,
+        replayed=not problem and not core_problem,
+        problems=tuple(problems),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def theorem_source(root: Path, name: str) -> str | None:
+    """The docstring, statement and proof of a theorem as they are written, or `None` if there is no such theorem."""
+    found = sources.theorems(root).get(name)
+    return found.text if found else None
+
+
+def evaluate(root: Path, imports: Sequence[str], terms: Sequence[str]) -> list[tuple[int, ...]]:
+    """Evaluates closed Lean terms with Lean's own evaluator.
+
+    Args:
+        root: The repository.
+        imports: The modules that the terms need.
+        terms: Terms of type `List Nat`.  Whoever writes them says how a value is spelled as natural numbers.
+
+    Returns:
+        The numbers of each term.
+
+    Raises:
+        LeanError: There is no Lean here, a module does not build, or a term is not a closed term of that type.
+    """
+    root = root.resolve()
+    if not terms:
+        return []
+    back_end = _find_back_end(root, Store(root / CACHE), os.cpu_count() or 1)
+    if isinstance(back_end, str):
+        raise LeanError(back_end)
+    values = back_end.evaluate(imports, terms)
+    if len(values) != len(terms):
+        raise LeanError(f"Lean printed {len(values)} values for {len(terms)} terms")
+    return values
+
+
+def _succeeded(result: Run) -> Run:
+    """The run of an evaluation, if it succeeded.
+
+    Raises:
+        LeanError: It did not.
+    """
+    if result.outcome == "ok":
+        return result
+    reason = (
+        result.errors[0].text if result.errors else build.how_it_ended(result.outcome, _AUDIT_LIMITS, result.output)
+    )
+    raise LeanError(f"Lean cannot evaluate the terms: {reason}")
+
+
+def _report(name: str, module: str, item: audit.Audited, declaration: sources.Declaration | None) -> TheoremReport:
+    text = declaration.text.lstrip() if declaration else ""
+    docstring = text[3 : text.find("-/")].strip() if text.startswith("/--") else None
+    return TheoremReport(
+        name=name,
+        module=module,
+        statement=item.statement,
+        axioms=item.axioms,
+        sorry=SORRY in item.axioms,
+        source_file=declaration.path if declaration else "",
+        line=declaration.line if declaration else 0,
+        docstring=docstring,
+    )
+
+
+def _is_proof(name: str) -> bool:
+    return name == LIBRARY or name.startswith(f"{LIBRARY}.")
+
+
+def _proof_modules(root: Path) -> list[Module]:
+    return list(modules.library(root / "lean", LIBRARY))
+
+
+def _find_back_end(root: Path, store: Store, jobs: int) -> _WheelBackEnd | _LakeBackEnd | str:
+    """The back end for this machine, or a sentence saying what to install."""
+    found_lake = lake.find(root)
+    if isinstance(found_lake, lake.Lake):
+        return _LakeBackEnd(found_lake, root, store)
+    found_wheel = wheel.find(root / CACHE)
+    if isinstance(found_wheel, Wheel):
+        return _WheelBackEnd(found_wheel, root, store, jobs)
+    return f"{found_wheel} ({found_lake})"
+
+
+# The wheel ---------------------------------------------------------------------------------------------------------
+
+
+class _WheelBackEnd:
+    """Lean from the wheel, with `lean/bootstrap` as its `Init`."""
+
+    name: Literal["wheel"] = "wheel"
+    version = wheel.LEAN_VERSION
+
+    def __init__(self, found: Wheel, root: Path, store: Store, jobs: int) -> None:
+        self._wheel, self._root, self._store, self._jobs = found, root, store, jobs
+        self._core = [*modules.library(root / "lean" / "bootstrap", "Init"), *self._generated()]
+        source = _AUDIT_SOURCE.read_text(encoding="utf-8")
+        self._audit = Module(_AUDIT_MODULE, source, _AUDIT_SOURCE, modules.header_imports(source))
+        self._results: dict[str, ModuleResult] = {}
+        self.auditor = Auditor(self._run_audit, digest(found.digest, source), store)
+
+    def _generated(self) -> list[Module]:
+        """The modules that bind the grammar compiled into the library."""
+        generator = (path.read_text(encoding="utf-8") for path in _GENERATOR_SOURCES)
+        key = digest("grammar", self._wheel.digest, *generator)
+        texts: dict[str, str] | None = self._store.get(key)
+        if texts is None:
+            from aqcheck.lean import grammar
+
+            texts = grammar.generate(self._wheel.library)
+            self._store.put(key, texts)
+        return [Module(name, text, None, modules.header_imports(text)) for name, text in texts.items()]
+
+    def build(self, progress: Progress | None) -> dict[str, ModuleResult]:
+        """Builds everything, except proof modules that contain banned words."""
+        return self._build([*self._core, self._audit, *_proof_modules(self._root)], progress)
+
+    def _build(self, wanted: list[Module], progress: Progress | None) -> dict[str, ModuleResult]:
+        refused = {module.name: refusal for module in wanted if (refusal := _refusal(module))}
+        self._results = build.build(
+            modules.in_order(wanted),
+            self._wheel,
+            self._store,
+            jobs=self._jobs,
+            limits=_MODULE_LIMITS,
+            refused=refused,
+            progress=None if progress is None else lambda _, done, total: progress(done, total),
+        )
+        core = [module.name for module in (*self._core, self._audit)]
+        failed = [self._results[name] for name in core if not self._results[name].ok]
+        if failed:
+            first = next(message for message in failed[0].messages if message.severity == "error")
+            raise LeanError(f"the bootstrap library does not build: {failed[0].name}, line {first.line}: {first.text}")
+        return self._results
+
+    def audit(self, proofs: Sequence[Compiled], theorems: Sequence[str]) -> tuple[dict[str, audit.Audited], str, str]:
+        """The audited theorems, what is wrong with the proofs, and what is wrong with `Init`."""
+        with ThreadPoolExecutor(self._jobs) as pool:
+            core = pool.submit(self.auditor.replay_from_nothing, [self._compiled(module.name) for module in self._core])
+            audited, problem = self.auditor.report(proofs, theorems)
+            core_problem = core.result()
+        return audited, problem, f"Init: {core_problem}" if core_problem else ""
+
+    def _compiled(self, name: str) -> Compiled:
+        result = self._results[name]
+        if result.olean is None:
+            raise LeanError(f"the Lean module {name} is not built")
+        return Compiled(name, result.olean, result.key)
+
+    def _run_audit(self, body: str) -> Run:
+        return self._run([_AUDIT_MODULE], body)
+
+    def _run(self, imports: Sequence[str], body: str) -> Run:
+        known = self._modules()
+        oleans = {name: self._compiled(name).olean for name in modules.closure(known, imports)}
+        header = "".join(f"import {name}\n" for name in imports)
+        result = build.lean(self._wheel, "AqRun", header + body, oleans, self._store, _AUDIT_LIMITS)
+        return _renumbered(result, len(imports))
+
+    def _modules(self) -> dict[str, Module]:
+        return modules.in_order([*self._core, self._audit, *_proof_modules(self._root)])
+
+    def evaluate(self, imports: Sequence[str], terms: Sequence[str]) -> list[tuple[int, ...]]:
+        """The numbers of each term."""
+        known = self._modules()
+        unknown = [name for name in imports if name not in known]
+        if unknown:
+            raise LeanError(f"there is no Lean module {unknown[0]}")
+        needed = modules.closure(known, [*(module.name for module in self._core), _AUDIT_MODULE, *imports])
+        results = self._build([known[name] for name in needed], None)
+        for name in imports:
+            if not results[name].ok:
+                raise LeanError(f"the Lean module {name} does not build; `aqcheck lean` says why")
+        groups, definitions = _value_groups(terms)
+        printing = "".join(f"Audit.andThen (Audit.printAll {group} w) fun _ w => " for group in groups)
+        body = (
+            f"{definitions}@[command_elab printNaturals] unsafe def AqRun.print : Lean.Elab.Command.CommandElab :=\n"
+            f"  fun _ _ _ w => {printing}.ok () w\n#print_naturals\n"
+        )
+        output = _succeeded(self._run([_AUDIT_MODULE, *imports], body)).output
+        return [tuple(map(int, line.split())) for line in output.splitlines()]
+
+
+def _renumbered(result: Run, header: int) -> Run:
+    """The run with its messages' lines counted from the end of a header of so many lines."""
+    return replace(result, messages=tuple(replace(item, line=item.line - header) for item in result.messages))
+
+
+_GROUP = 50  # one definition with thousands of terms takes Lean much longer than many small ones
+
+
+def _value_groups(terms: Sequence[str]) -> tuple[list[str], str]:
+    """Definitions of the values of terms, a group each, and their names."""
+    names, definitions = [], []
+    for start in range(0, len(terms), _GROUP):
+        names.append(f"AqRun.values{start}")
+        items = ",\n  ".join(f"({term})" for term in terms[start : start + _GROUP])
+        definitions.append(f"def {names[-1]} : List (List Nat) := [\n  {items}]\n")
+    return names, "".join(definitions)
+
+
+def _refusal(module: Module) -> tuple[Message, ...]:
+    """Why a proof module is not even built; empty if it may be."""
+    if not _is_proof(module.name):
+        return ()
+    found = [
+        Message("error", item.line, 0, f"`{item.word}` is not allowed in a proof file: {item.reason}")
+        for item in scan.banned_words(module.source)
+    ]
+    found += [
+        Message("error", 1, 0, f"a proof file imports modules of {LIBRARY} only, not {name}")
+        for name in module.imports
+        if name != "Init" and not _is_proof(name)
+    ]
+    return tuple(found)
+
+
+# Lake --------------------------------------------------------------------------------------------------------------
+
+
+class _LakeBackEnd:
+    """A complete Lean, with its own `Init`."""
+
+    name: Literal["lake"] = "lake"
+
+    def __init__(self, found: lake.Lake, root: Path, store: Store) -> None:
+        self._lake, self._root, self._store = found, root, store
+        self.version = found.version
+        self._audit_source = _LAKE_AUDIT_SOURCE.read_text(encoding="utf-8")
+        self.auditor = Auditor(self._run_audit, digest(found.program, found.version, self._audit_source), store)
+
+    def build(self, progress: Progress | None) -> dict[str, ModuleResult]:
+        """Builds the proofs, unless one contains banned words."""
+        proofs = {module.name: module for module in _proof_modules(self._root)}
+        refused = {name: refusal for name, module in proofs.items() if (refusal := _refusal(module))}
+        done = lake.build(self._lake, self._root, [LIBRARY], _LAKE_LIMITS)
+        results: dict[str, ModuleResult] = {}
+        for position, (name, module) in enumerate(proofs.items(), start=1):
+            olean = self._root / lake.COMPILED.joinpath(*name.split(".")).with_suffix(".olean")
+            relative = module.path.relative_to(self._root).as_posix() if module.path else ""
+            messages = refused.get(name) or done.messages.get(relative, ())
+            ok = name not in refused and name not in done.failed and olean.is_file() and (done.ok or not messages)
+            if not ok and not messages:
+                messages = (Message("error", 1, 0, f"lake did not build it: {done.output.strip()[-500:]}"),)
+            key = digest(olean.read_bytes().hex()) if ok else ""
+            results[name] = ModuleResult(name, ok, done.seconds, False, messages, olean if ok else None, key)
+            if progress is not None:
+                progress(position, len(proofs))
+        bad = {name for name in results if not results[name].ok}
+        for name in proofs:  # what lake compiled before a module below it failed, or was refused, does not count
+            below = modules.closure({**proofs, "Init": Module("Init", "", None, ())}, [name]) & bad - {name}
+            if results[name].ok and below:
+                text = f"not counted, because it imports {', '.join(sorted(below))}"
+                results[name] = replace(results[name], ok=False, olean=None, messages=(Message("error", 1, 0, text),))
+        return results
+
+    def audit(self, proofs: Sequence[Compiled], theorems: Sequence[str]) -> tuple[dict[str, audit.Audited], str, str]:
+        """The audited theorems and what is wrong with the proofs; Lean's own `Init` is taken as it is."""
+        audited, problem = self.auditor.report(proofs, theorems)
+        return audited, problem, ""
+
+    def _run_audit(self, body: str) -> Run:
+        text = self._audit_source + "\n" + body
+        return _renumbered(
+            lake.run(self._lake, self._root, text, self._store, _AUDIT_LIMITS), text.count("\n") - body.count("\n")
+        )
+
+    def evaluate(self, imports: Sequence[str], terms: Sequence[str]) -> list[tuple[int, ...]]:
+        """The numbers of each term."""
+        done = lake.build(self._lake, self._root, imports, _LAKE_LIMITS)
+        if not done.ok:
+            raise LeanError(f"lake does not build {', '.join(imports)}; `aqcheck lean` says why")
+        groups, definitions = _value_groups(terms)
+        text = "".join(f"import {name}\n" for name in imports) + definitions
+        text += "".join(f"#eval {group}\n" for group in groups)
+        result = _succeeded(lake.run(self._lake, self._root, text, self._store, _AUDIT_LIMITS))
+        printed = [message.text for message in result.messages if message.severity == "information"]
+        return [tuple(value) for text in printed for value in json.loads(text)]

@@ -1,0 +1,93 @@
+"""The other back end: a complete Lean, through `lake`, where a toolchain is installed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aqcheck.lean.store import Store
+from aqcheck.lean.wheel import Limits, Message, Run, run_command
+
+_ASK_SECONDS = 120  # elan may have to fetch the toolchain first
+COMPILED = Path(".lake/build/lib/lean")
+
+_FAILED = re.compile(r"^✖ \[\d+/\d+\] Building (?P<module>\S+)", re.MULTILINE)
+_MESSAGE = re.compile(
+    r"^(?P<severity>error|warning|info): (?P<path>\S+\.lean):(?P<line>\d+):(?P<column>\d+): (?P<text>.*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """A `lake` whose toolchain is the one that the repository asks for."""
+
+    program: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class LakeBuild:
+    """What `lake build` did: whether it succeeded, the modules that failed, and the messages of each file."""
+
+    ok: bool
+    failed: frozenset[str]
+    messages: dict[str, tuple[Message, ...]]
+    output: str
+    seconds: float
+
+
+def find(root: Path) -> Lake | str:
+    """The `lake` of this machine, or a sentence saying why it cannot be used."""
+    program = shutil.which("lake")
+    if program is None:
+        return "lake is not installed"
+    wanted = (root / "lean-toolchain").read_text().strip().rpartition(":v")[2]
+    try:
+        asked = subprocess.run(
+            [program, "--version"], cwd=root, capture_output=True, text=True, timeout=_ASK_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return "lake does not answer"
+    if f"Lean version {wanted})" not in asked.stdout:
+        return f"lake has another Lean than {wanted}: {asked.stdout.strip() or asked.stderr.strip()}"
+    return Lake(program, wanted)
+
+
+def build(lake: Lake, root: Path, libraries: Iterable[str], limits: Limits) -> LakeBuild:
+    """Runs `lake build` for the libraries."""
+    started = time.perf_counter()
+    try:
+        done = subprocess.run(
+            [lake.program, "build", *libraries],
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=limits.seconds,
+            check=False,
+        )
+        output, ok = done.stdout, done.returncode == 0
+    except subprocess.TimeoutExpired:
+        output, ok = f"lake build was stopped after {limits.seconds:g} seconds", False
+    messages: dict[str, tuple[Message, ...]] = {}
+    for line in output.splitlines():
+        if match := _MESSAGE.match(line):
+            message = Message(match["severity"], int(match["line"]), int(match["column"]), match["text"])
+            path = match["path"].removeprefix("./")
+            messages[path] = (*messages.get(path, ()), message)
+    failed = frozenset(match["module"] for match in _FAILED.finditer(output))
+    return LakeBuild(ok, failed, messages, output, time.perf_counter() - started)
+
+
+def run(lake: Lake, root: Path, text: str, store: Store, limits: Limits) -> Run:
+    """Runs Lean on a file with the given text, in the environment of the repository."""
+    with store.workspace() as temporary:
+        source = Path(temporary) / "source.lean"
+        source.write_text(text, encoding="utf-8")
+        return run_command([lake.program, "env", "lean", "--json", str(source)], folder=root, limits=limits)
