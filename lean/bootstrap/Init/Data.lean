@@ -460,3 +460,11 @@ structure Substring.Raw where
 
 instance : Inhabited String.Pos.Raw := ⟨⟨0⟩⟩
 instance : Inhabited Substring.Raw := ⟨⟨"", ⟨0⟩, ⟨0⟩⟩⟩
+
+/-! ## Names that must be occupied
+
+The kernel evaluates `Lean.reduceBool c` and `Lean.reduceNat c`, for a constant `c`, by running compiled code.  With
+functions on the empty type in their place such a term cannot be written, and nobody else can declare the names. -/
+
+def Lean.reduceBool (e : Empty) : Bool := e.rec
+def Lean.reduceNat (e : Empty) : Nat := e.rec

@@ -129,6 +129,8 @@ def elim0 {α : Sort u} : Fin 0 → α
 
 end Fin
 
+attribute [coe] Fin.val Subtype.val
+
 /-! ## Transitivity, for `calc` -/
 
 class Trans.{r, s, t, u₁, u₂, u₃} {α : Sort u₁} {β : Sort u₂} {γ : Sort u₃} (r : α → β → Sort r) (s : β → γ → Sort s)
