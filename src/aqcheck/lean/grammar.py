@@ -143,7 +143,7 @@ RULES: tuple[Rule, ...] = (
     Rule(_TACTIC + r"nativeDecide", None, "`native_decide` trusts the compiler, which no proof here may do"),
     Rule(_TACTIC + r"(Conv\.)?guard.*Conv|" + _TACTIC + r"Conv\.(cbv|guard.*)", None, "checks for Lean's own tests"),
     Rule(_TACTIC + r"tacticSimpa.*_1", None, "an older spelling that Lean keeps only to report it"),
-    Rule(r"Lean\.term(M!|ThrowError|Macro\.trace|Register_parser|Eval_pr|Satisfies_).*", None, "meta programs"),
+    Rule(r"Lean\.term(M!|ThrowError|Macro\.trace|Register_parser|Eval_pr).*", None, "meta programs"),
     Rule(r"Lean\.(doElem|test|setLibrary|guardPanic|infoTrees|univ_out|builtin_|guardMsgs).*", None, "meta programs"),
     Rule(r"Lean\.termMacro\..*", None, "meta programs"),
     Rule(
@@ -151,7 +151,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(r"termPrintln.*|termS!_", None, "strings and output"),
     Rule(r"term_×'?__1", None, "a second form of the product notation, for printing only"),
-    Rule(r"tacticClean_wf|tactic∎|term∎", None, "not needed"),
+    Rule(r"tactic∎|term∎", None, "not needed"),
     Rule(r"Lean\.Parser\.command.*", None, "declares simplification procedures"),
     Rule(
         r"Lean\.Parser\.(cbv|check|discr|simproc|grind|reset|colon|equal).*", None, "tests of Lean, parts of the above"
