@@ -203,6 +203,8 @@ theorem sub_nonneg {a b : K} : 0 ≤ b - a ↔ a ≤ b := by
     rwa [add_neg_cancel, ← sub_eq_add_neg] at h'
 theorem sub_pos {a b : K} : 0 < b - a ↔ a < b := by
   rw [← not_le, ← not_le, ← sub_nonneg, zero_sub, neg_sub, sub_nonneg]
+theorem sub_le_iff_le_add {a b c : K} : a - b ≤ c ↔ a ≤ c + b := by
+  rw [← sub_nonneg, ← sub_nonneg (a := a), sub_eq_add_neg c, neg_sub, sub_eq_add_neg, sub_eq_add_neg, add_assoc]
 theorem neg_le_neg {a b : K} (h : a ≤ b) : -b ≤ -a := by
   rw [← sub_nonneg, sub_eq_add_neg, neg_neg, add_comm, ← sub_eq_add_neg, sub_nonneg]
   exact h
