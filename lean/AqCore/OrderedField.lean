@@ -146,6 +146,9 @@ theorem mul_div_cancel (a : K) {b : K} (h : b ≠ 0) : a * b / b = a := by
 theorem div_self {a : K} (h : a ≠ 0) : a / a = 1 := by rw [div_eq_mul_inv, mul_inv_cancel h]
 theorem zero_div (a : K) : 0 / a = 0 := by rw [div_eq_mul_inv, zero_mul]
 theorem div_zero (a : K) : a / 0 = 0 := by rw [div_eq_mul_inv, inv_zero, mul_zero]
+theorem div_ne_zero {a b : K} (ha : a ≠ 0) (hb : b ≠ 0) : a / b ≠ 0 := by
+  rw [div_eq_mul_inv]
+  exact mul_ne_zero ha (inv_ne_zero hb)
 theorem pow_ne_zero {a : K} (h : a ≠ 0) (n : Nat) : a ^ n ≠ 0 := by
   induction n with
   | zero => exact one_ne_zero
@@ -239,6 +242,10 @@ theorem sq_nonneg (a : K) : 0 ≤ a ^ 2 := by
   show 0 ≤ 1 * a * a
   rw [one_mul]
   exact mul_self_nonneg a
+theorem sq_pos {a : K} (h : a ≠ 0) : 0 < a ^ 2 := lt_of_le_of_ne (sq_nonneg a) fun e => by
+  have e' : 0 = 1 * a * a := e
+  rw [one_mul] at e'
+  exact mul_ne_zero h h e'.symm
 theorem zero_le_one : (0 : K) ≤ 1 := by
   have h := mul_self_nonneg (1 : K)
   rwa [mul_one] at h
