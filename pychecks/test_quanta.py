@@ -173,8 +173,7 @@ def test_selection_without_increase_is_found() -> None:
 
 
 def test_assumptions_do_not_save_theorem_1() -> None:
-    """A02, A02b, A03: the witness on record meets A1 to A4 and exceeds α* = 0.625, and nothing of the conclusion
-    happens.
+    """A02, A02b, A03: the witness on record meets A1 to A4 and exceeds α* = 0.625, and nothing concluded happens.
 
     Four identical unit tokens attend uniformly to each other; two tokens outside the pattern make A2 and A4 say
     something.
