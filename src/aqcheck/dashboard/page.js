@@ -88,16 +88,6 @@
   form.addEventListener("reset", () => setTimeout(remember));
   addEventListener("hashchange", follow);
 
-  // A printed page shows everything that is not filtered away.
-  let closed = [];
-  addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details:not([open])")];
-    for (const details of closed) details.open = true;
-  });
-  addEventListener("afterprint", () => {
-    for (const details of closed) details.open = false;
-  });
-
   filter();
   follow();
 })();
