@@ -41,12 +41,12 @@ def clip(x: Array, alpha: Array) -> Array:
     if isinstance(x, int | float | Fraction) and isinstance(alpha, int | float | Fraction):
         require(alpha == alpha, "alpha is NaN; give a clipping level")
         return x if x != x else max(-alpha, min(alpha, x))
-    x, alpha = _operands(x, alpha)
+    x, alpha = common_arrays(x, alpha)
     xp = namespace(x, alpha)
     return xp.maximum(-alpha, xp.minimum(alpha, x))
 
 
-def _operands(x: Array, alpha: Array) -> tuple[Array, Array]:
+def common_arrays(x: Array, alpha: Array) -> tuple[Array, Array]:
     """Both arguments as arrays of one library and dtype, checked."""
     for name, value in (("x", x), ("alpha", alpha)):
         require(

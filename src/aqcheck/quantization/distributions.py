@@ -1,0 +1,322 @@
+"""Laws of the values to be quantized, known by the tail moments of their magnitude.
+
+All that the error of a symmetric quantizer depends on is `E[|X|**k; |X| > t]` for k = 0, 1, 2. A law is therefore one
+method, `tail_moment`, and the functions of `aqcheck.quantization` take any law: analytic, a sample, a mixture.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+import array_api_compat
+import numpy as np
+
+from aqcheck.arrays import Array, as_arrays, is_exact, require, require_probabilities, require_vector
+
+Order = Literal[0, 1, 2]
+
+
+class Distribution(ABC):
+    """The law of a random variable X, or a batch of laws.
+
+    Attributes:
+        batch_shape: Of the batch; `()` for a single law.
+    """
+
+    batch_shape: tuple[int, ...] = ()
+
+    @abstractmethod
+    def tail_moment(self, threshold: Array, order: Order) -> Array:
+        """`E[|X|**order; |X| > threshold]`.
+
+        Args:
+            threshold: Non-negative; a number, or an array whose leading axes are the batch's.
+            order: 0, 1 or 2.
+
+        Returns:
+            An array in the shape of `threshold`, of `batch_shape` for a number.
+        """
+
+    def expected_excess_of(self, member: Array, threshold: Array) -> Array:
+        """`E[max(|X| - threshold, 0)]` of chosen members of the batch.
+
+        Args:
+            member: Indices into the flattened batch, shape (k,).
+            threshold: Non-negative, shape (k, ...): row i belongs to `member[i]`.
+
+        Returns:
+            Shape of `threshold`.
+        """
+        return upper_partial_moment(self, threshold, 1)
+
+
+def upper_partial_moment(distribution: Distribution, threshold: Array, order: Order) -> Array:
+    """`E[max(|X| - threshold, 0)**order]` for order 1 and 2, `P(|X| > threshold)` for order 0.
+
+    Args:
+        distribution: Of X.
+        threshold: As in `Distribution.tail_moment`.
+        order: 0, 1 or 2.
+
+    Source: Fishburn, Mean-risk analysis with risk associated with below-target returns (1977).
+    """
+    mass = distribution.tail_moment(threshold, 0)
+    if order == 0:
+        return mass
+    first = distribution.tail_moment(threshold, 1)
+    if order == 1:
+        return first - threshold * mass
+    return distribution.tail_moment(threshold, 2) - 2 * threshold * first + threshold * threshold * mass
+
+
+def _require_positive(name: str, value: float) -> None:
+    require(0 < value < math.inf, f"{name} is {value}; give a positive finite number")
+
+
+@dataclass(frozen=True)
+class Gaussian(Distribution):
+    """The centred normal law.
+
+    Attributes:
+        std: Standard deviation.
+    """
+
+    std: float = 1.0
+
+    def __post_init__(self) -> None:
+        _require_positive("std", self.std)
+
+    def tail_moment(self, threshold: Array, order: Order) -> Array:
+        """See `Distribution.tail_moment`."""
+        from scipy.special import ndtr
+
+        t = np.asarray(threshold, dtype=float) / self.std
+        density = np.exp(-t * t / 2) / math.sqrt(2 * math.pi)
+        standard = (ndtr(-t), density, ndtr(-t) + t * density)[order]
+        return 2 * self.std**order * standard
+
+
+@dataclass(frozen=True)
+class Laplace(Distribution):
+    """The centred double exponential law.
+
+    Attributes:
+        scale: Mean of |X|; the standard deviation is sqrt(2) times that.
+    """
+
+    scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        _require_positive("scale", self.scale)
+
+    def tail_moment(self, threshold: Array, order: Order) -> Array:
+        """See `Distribution.tail_moment`."""
+        t = np.asarray(threshold, dtype=float) / self.scale
+        return self.scale**order * np.exp(-t) * (np.ones_like(t), t + 1, t * (t + 2) + 2)[order]
+
+
+@dataclass(frozen=True)
+class GeneralizedGaussian(Distribution):
+    """The centred law with density proportional to `exp(-|x / scale|**shape)`: Laplace at shape 1, Gaussian at 2.
+
+    Attributes:
+        shape: Positive; the smaller, the heavier the tails.
+        std: Standard deviation.
+    """
+
+    shape: float
+    std: float = 1.0
+
+    def __post_init__(self) -> None:
+        _require_positive("shape", self.shape)
+        _require_positive("std", self.std)
+
+    @property
+    def excess_kurtosis(self) -> float:
+        """Fourth standardized moment less 3."""
+        log_gamma = math.lgamma
+        shape = self.shape
+        return math.exp(log_gamma(5 / shape) + log_gamma(1 / shape) - 2 * log_gamma(3 / shape)) - 3
+
+    def tail_moment(self, threshold: Array, order: Order) -> Array:
+        """See `Distribution.tail_moment`."""
+        from scipy.special import gammaincc
+
+        shape = self.shape
+        scale = self.std * math.exp((math.lgamma(1 / shape) - math.lgamma(3 / shape)) / 2)
+        moment = scale**order * math.exp(math.lgamma((order + 1) / shape) - math.lgamma(1 / shape))
+        return moment * gammaincc((order + 1) / shape, (np.asarray(threshold, dtype=float) / scale) ** shape)
+
+
+@dataclass(frozen=True)
+class StudentT(Distribution):
+    """Student's t law, scaled to a standard deviation.
+
+    Attributes:
+        degrees_of_freedom: More than 2, so that there is a variance; more than 4 for a finite kurtosis.
+        std: Standard deviation.
+    """
+
+    degrees_of_freedom: float
+    std: float = 1.0
+
+    def __post_init__(self) -> None:
+        require(
+            2 < self.degrees_of_freedom < math.inf,
+            f"degrees_of_freedom is {self.degrees_of_freedom}; give a finite number above 2, below which there is no "
+            "variance",
+        )
+        _require_positive("std", self.std)
+
+    @property
+    def excess_kurtosis(self) -> float:
+        """Fourth standardized moment less 3; infinite for 4 degrees of freedom or fewer."""
+        return 6 / (self.degrees_of_freedom - 4) if self.degrees_of_freedom > 4 else math.inf
+
+    def tail_moment(self, threshold: Array, order: Order) -> Array:
+        """See `Distribution.tail_moment`."""
+        from scipy.special import betainc, betaln
+
+        # X² / nu has the beta prime law with parameters 1/2 and nu/2; so has each of its moments, shifted.
+        nu = self.degrees_of_freedom
+        scale = self.std * math.sqrt((nu - 2) / nu)
+        square = (np.asarray(threshold, dtype=float) / scale) ** 2
+        a, b = (1 + order) / 2, (nu - order) / 2
+        moment = (scale * math.sqrt(nu)) ** order * math.exp(betaln(a, b) - betaln(0.5, nu / 2))
+        return moment * betainc(b, a, nu / (nu + square))
+
+
+class Sample(Distribution):
+    """The law that puts its weight on given values: a sample, or a discrete law. Rationals stay exact.
+
+    The values are sorted once, in O(n log n); `tail_moment` then costs O(log n) a threshold.
+
+    Args:
+        values: Finite, shape (..., n): one law for each of the leading (batch) axes. NumPy, torch (copied to NumPy), or
+            an object array of `Fraction`s. Sums are in double precision.
+        weights: Non-negative, sum 1, shape (n,) or that of `values`; equal if left out.
+
+    Attributes:
+        magnitudes: The sorted absolute values, shape (members of the batch, n).
+
+    Raises:
+        InvalidInputError: No values; NaN or infinity; weights that are negative, do not sum to 1, or do not match.
+    """
+
+    def __init__(self, values: Array, weights: Array | None = None) -> None:
+        if array_api_compat.is_torch_array(values):
+            values = values.detach().cpu().numpy()
+        (values,) = as_arrays(values=values)
+        require_vector("values", values)
+        *batch, size = values.shape
+        self.batch_shape = tuple(batch)
+        magnitudes = abs(values).reshape(-1, size)
+        if weights is None:
+            self.magnitudes = np.sort(magnitudes, axis=-1)
+            self._weights = None
+        else:
+            (weights,) = as_arrays(weights=weights)
+            require(
+                weights.shape in ((size,), values.shape),
+                f"weights have shape {weights.shape}; give {(size,)} or {values.shape}, as the values have",
+            )
+            require_probabilities("weights", weights)
+            order = np.argsort(magnitudes, axis=-1)
+            self.magnitudes = np.take_along_axis(magnitudes, order, axis=-1)
+            weights = np.broadcast_to(weights, values.shape).reshape(-1, size)
+            self._weights = np.take_along_axis(weights, order, axis=-1)
+        if not is_exact(values):
+            self.magnitudes = self.magnitudes.astype(float)
+        self._suffix_sums: dict[Order, Array] = {}
+
+    def tail_moment(self, threshold: Array, order: Order) -> Array:
+        """See `Distribution.tail_moment`."""
+        threshold = np.asarray(threshold)
+        if threshold.ndim == 0:
+            threshold = np.broadcast_to(threshold, self.batch_shape)
+        require(
+            threshold.shape[: len(self.batch_shape)] == self.batch_shape,
+            f"threshold has shape {threshold.shape}; its leading axes must be the batch's, {self.batch_shape}",
+        )
+        member = np.arange(len(self.magnitudes))
+        moment = self._tail_moment(order, *self._position(member, threshold.reshape(len(member), -1)))
+        return moment.reshape(threshold.shape)[()]
+
+    def expected_excess_of(self, member: Array, threshold: Array) -> Array:
+        """See `Distribution.expected_excess_of`."""
+        position = self._position(member, threshold)
+        return self._tail_moment(1, *position) - threshold * self._tail_moment(0, *position)
+
+    def _tail_moment(self, order: Order, member: Array, first_above: Array) -> Array:
+        if order == 0 and self._weights is None:
+            return (self.magnitudes.shape[-1] - first_above) * self._equal_weight
+        return self._suffix_sum(order)[member, first_above]
+
+    @property
+    def _equal_weight(self) -> Array:
+        size = self.magnitudes.shape[-1]
+        return Fraction(1, size) if is_exact(self.magnitudes) else 1 / size
+
+    def _suffix_sum(self, order: Order) -> Array:
+        """Entry (i, k): the tail moment of member i beyond its k smallest magnitudes; summed from the top down."""
+        if order not in self._suffix_sums:
+            terms = self.magnitudes**order * (self._equal_weight if self._weights is None else self._weights)
+            sums = np.zeros((len(terms), terms.shape[-1] + 1), dtype=terms.dtype)
+            sums[:, -2::-1] = np.cumsum(terms[:, ::-1], axis=-1)
+            self._suffix_sums[order] = sums
+        return self._suffix_sums[order]
+
+    def _position(self, member: Array, threshold: Array) -> tuple[Array, Array]:
+        """`member`, to index along `threshold`, and how many of its magnitudes are at most `threshold`."""
+        member = member.reshape(-1, *(1 for _ in threshold.shape[1:]))
+        members, size = self.magnitudes.shape
+        if members == 1:
+            return member, np.searchsorted(self.magnitudes[0], threshold, side="right")
+        # Binary search in all rows at once.
+        flat, start = self.magnitudes.reshape(-1), member * size
+        position = np.broadcast_to(start, threshold.shape).copy()
+        while size > 1:
+            position += size // 2 * (flat[position + (size // 2 - 1)] <= threshold)
+            size -= size // 2
+        position += flat[position] <= threshold
+        return member, position - start
+
+
+class Mixture(Distribution):
+    """A finite mixture of laws.
+
+    Args:
+        weights: Non-negative, sum 1, one a component.
+        components: Laws of one batch shape.
+
+    Raises:
+        InvalidInputError: Weights that are negative, do not sum to 1 or do not match; batch shapes that differ.
+    """
+
+    def __init__(self, weights: Sequence[Array], components: Sequence[Distribution]) -> None:
+        (checked,) = as_arrays(weights=weights)
+        require_probabilities("weights", checked)
+        require(
+            checked.shape == (len(components),),
+            f"weights have shape {checked.shape}; give one a component, of which there are {len(components)}",
+        )
+        shapes = {component.batch_shape for component in components}
+        require(len(shapes) == 1, f"the components have batch shapes {shapes}; give components of one batch shape")
+        self.batch_shape = shapes.pop()
+        self.weights = tuple(checked.tolist())
+        self.components = tuple(components)
+
+    def tail_moment(self, threshold: Array, order: Order) -> Array:
+        """See `Distribution.tail_moment`."""
+        pairs = zip(self.weights, self.components, strict=True)
+        return sum(weight * component.tail_moment(threshold, order) for weight, component in pairs)
+
+    def expected_excess_of(self, member: Array, threshold: Array) -> Array:
+        """See `Distribution.expected_excess_of`."""
+        pairs = zip(self.weights, self.components, strict=True)
+        return sum(weight * component.expected_excess_of(member, threshold) for weight, component in pairs)
