@@ -13,6 +13,7 @@ CLAIMS = """
 name = "toy"
 title = "A toy theory"
 document = "toy.md"
+position = 1
 
 [X01]
 title = "Addition commutes"

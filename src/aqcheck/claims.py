@@ -31,11 +31,19 @@ class Source(_Strict):
 
 
 class Theory(_Strict):
-    """A theory document; one file of the registry."""
+    """A theory document; one file of the registry.
+
+    Attributes:
+        name: Short name, e.g. `quantization`.
+        title: A few words.
+        document: Its file name.
+        position: Where it stands among the theories in tables, from 1.
+    """
 
     name: Text
     title: Text
     document: Text
+    position: int
 
 
 class Claim(_Strict):
@@ -82,7 +90,7 @@ class Claim(_Strict):
 
 
 class Registry(_Strict):
-    """All claims, in the order of the files.
+    """All claims, by theory, within a theory in the order of its file.
 
     Attributes:
         theories: By name.
@@ -149,7 +157,12 @@ def load_registry(root: Path) -> Registry:
                 raise RegistryError(f"{file.name}: [{claim.id}]: duplicate id, also in {claims[claim.id].theory}.toml")
             claims[claim.id] = claim
             _check_links(file, claim, existing)
-    return Registry(theories=theories, claims=claims)
+    order = sorted(theories.values(), key=lambda theory: theory.position)
+    rank = {theory.name: number for number, theory in enumerate(order)}
+    return Registry(
+        theories={theory.name: theory for theory in order},
+        claims={claim.id: claim for claim in sorted(claims.values(), key=lambda claim: rank[claim.theory])},
+    )
 
 
 def _read(file: Path) -> tuple[Theory, list[Claim]]:

@@ -25,7 +25,8 @@ from aqcheck.evidence import Evidence, InputDigests
 JSON_SCHEMA_VERSION = 1
 INTERRUPTED = 130
 
-out = Console(soft_wrap=False, highlight=False)
+# A pipe has no width of its own; 100 columns hold the table.
+out = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
