@@ -4,7 +4,7 @@
 without keeping them. `aqcheck.models.text` holds the texts. torch and transformers are imported when a model is loaded.
 """
 
-from aqcheck.models.loading import PACKAGED, load
+from aqcheck.models.loading import PACKAGED, installed, load
 from aqcheck.models.model import Batch, Facts, Model
 
-__all__ = ["PACKAGED", "Batch", "Facts", "Model", "load"]
+__all__ = ["PACKAGED", "Batch", "Facts", "Model", "installed", "load"]

@@ -70,6 +70,14 @@ PACKAGED: Mapping[str, Packaged] = MappingProxyType(
 )
 
 
+def installed() -> tuple[str, ...]:
+    """The keys of `PACKAGED` whose distributions are installed here."""
+    found = {re.sub(r"[-_.]+", "-", str(each.name)).lower() for each in metadata.distributions()}
+    return tuple(
+        key for key, model in PACKAGED.items() if all(r.partition("==")[0] in found for r in model.requirements)
+    )
+
+
 def load(key: str, device: str = "cpu") -> Model:
     """Load a model for measurement: float32, evaluation mode, eager attention.
 

@@ -1,0 +1,417 @@
+"""Whether attention maps converge exponentially with depth: C01, C03, C06 of transformer-attention-convergence.md.
+
+The declaration below was committed before the first run on a model. The instrument was tried on synthetic sequences
+first: `tests/test_experiments_convergence.py` plants exponential decay, power laws and noise.
+
+Cost of the default run (minilm, 72 texts): one forward pass a text; memory is the model, one layer's maps of one batch
+(batch × heads × tokens² floats) and one averaged map a text of the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from aqcheck.errors import ExperimentError
+from aqcheck.evidence import Number
+from aqcheck.experiments.decay import (
+    CONFIDENCE,
+    RESAMPLES,
+    Decay,
+    Interval,
+    analyse,
+    decay_rate,
+    over_texts,
+    variance_shares,
+)
+from aqcheck.experiments.declaration import Declaration, Drawing, Experiment, Measurement, Outcome, draw
+
+if TYPE_CHECKING:
+    import torch
+    from matplotlib.axes import Axes
+    from rich.progress import Progress
+
+    from aqcheck.models import Batch, Facts, Model
+
+# Declared before the run ---------------------------------------------------------------------------------------
+
+SIGNIFICANCE = 0.05
+AIC_MARGIN = 2.0
+MINIMAL_TEXTS = 50
+# With fewer steps two parameters fit too well for shapes to be told apart, and too few orders exist for p < 0.05.
+MINIMAL_STEPS = 4
+
+DECAY = Declaration(
+    quantity=(
+        "λ in ‖A_{i+1} − A_i‖_F ≈ C exp(−λ i), least squares on logarithms over the layers, mean over texts. A_i is "
+        "the attention map of layer i of one text, averaged over heads, at real tokens only (special tokens included); "
+        "the norm is divided by √n for n tokens, which makes it the root mean square distance of two rows and leaves λ "
+        "of every text as it is. Norms are averaged over texts geometrically; the maps themselves cannot be averaged "
+        "over texts of different lengths."
+    ),
+    threshold=(
+        f"supports: the {CONFIDENCE:.0%} interval of λ lies above 0, and p < {SIGNIFICANCE} under shuffled layers, and "
+        f"the AIC of the exponential is lower by at least {AIC_MARGIN:g} than that of the constant, the linear and the "
+        f"power-law fit; contradicts: the interval lies at or below 0; inconclusive: everything else, and fewer than "
+        f"{MINIMAL_STEPS} differences or {MINIMAL_TEXTS} texts"
+    ),
+    null_model=(
+        "(a) power law: 1/i decay has λ > 0 although its sum diverges, so the exponential must fit better; (b) noise: "
+        "differences in random order have λ > 0 half the time, so λ is compared with its values over all orders of the "
+        "differences (9,999 random orders beyond 7 differences). The interval is over texts and says nothing about the "
+        "choice of layers, which all texts share; (b) does. Plain AIC, not AICc: see "
+        "aqcheck.experiments.decay.fit_shapes"
+    ),
+)
+ORIGIN = Declaration(
+    quantity=(
+        "Shares of the variance of λ over models × texts (two-way analysis of variance, one value per cell) that "
+        "belong to the model and to the text; and for each model the shares of the variance of "
+        "log ‖A_{i+1} − A_i‖_F / √n over texts × layers"
+    ),
+    threshold=(
+        f"supports: at least two models, the {CONFIDENCE:.0%} interval of the model's share of Var λ minus the text's "
+        f"lies above 0, and p < {SIGNIFICANCE}; contradicts: that interval lies at or below 0; inconclusive: "
+        f"everything else. One model cannot decide the claim"
+    ),
+    null_model="Models exchanged at random within each text, 1,999 times; p is of the model's share",
+)
+PANELS = Declaration(
+    quantity="The figure of four panels that the document lists, and its console summary of decay rates, from this run",
+    threshold="supports: four panels were drawn, as SVG and as PNG, with a rate for each model; contradicts: otherwise",
+    null_model="none: a deliverable, not a measurement",
+)
+
+
+def decay_outcome(decay: Decay) -> Outcome:
+    """The declared rule of C01."""
+    if decay.rates.size < MINIMAL_TEXTS or len(decay.curve) < MINIMAL_STEPS:
+        return "inconclusive"
+    if decay.rate.high <= 0:
+        return "contradicts"
+    if decay.rate.low > 0 and decay.p_value < SIGNIFICANCE and decay.margin >= AIC_MARGIN:
+        return "supports"
+    return "inconclusive"
+
+
+def origin_outcome(difference: Interval | None, p_value: float) -> Outcome:
+    """The declared rule of C03; no difference of shares where there is one model only."""
+    if difference is None:
+        return "inconclusive"
+    if difference.high <= 0:
+        return "contradicts"
+    return "supports" if difference.low > 0 and p_value < SIGNIFICANCE else "inconclusive"
+
+
+# Measuring -----------------------------------------------------------------------------------------------------
+
+
+def layer_distances(
+    model: Model, texts: Sequence[str], progress: Progress | None = None, batch_size: int = 8
+) -> NDArray[np.float64]:
+    """‖A_{i+1} − A_i‖_F / √n for each text and each pair of consecutive layers.
+
+    Args:
+        model: At least two layers.
+        texts: At least one.
+        progress: Where to report it.
+        batch_size: Texts that go through the model together; changes the result by rounding only.
+
+    Returns:
+        Shape `(texts, layers − 1)`.
+    """
+    distances = np.full((len(texts), model.facts.layers - 1), np.nan)
+    previous: list[torch.Tensor] = []
+    task = progress.add_task(f"attention of {model.facts.key}", total=len(texts)) if progress else None
+
+    def visit(batch: Batch, layer: int, weights: torch.Tensor) -> None:
+        maps = [weights[row, :, :n, :n].double().mean(dim=0) for row, n in enumerate(batch.lengths)]
+        for text, n, before, here in zip(batch.indices, batch.lengths, previous, maps, strict=False):
+            distances[text, layer - 1] = float((here - before).norm()) / n**0.5
+        previous[:] = maps if layer < model.facts.layers - 1 else []
+        if progress and task is not None and not previous:
+            progress.advance(task, len(batch.indices))
+
+    model.stream_attention(texts, visit, batch_size)
+    return distances
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What was found on one model."""
+
+    facts: Facts
+    distances: NDArray[np.float64]
+    decay: Decay
+
+    @property
+    def outcome(self) -> Outcome:
+        return decay_outcome(self.decay)
+
+
+def measure(models: Iterable[Model], texts: Sequence[str], seed: int, progress: Progress) -> list[Measurement]:
+    """Measure C01 on each model, C03 and C06 on all of them together.
+
+    Raises:
+        ExperimentError: A model has fewer than three layers, or two consecutive layers attend identically.
+    """
+    results = []
+    for model in models:
+        if model.facts.layers < 3:
+            raise ExperimentError(f"{model.facts.key} has {model.facts.layers} layers; decay needs at least 3")
+        distances = layer_distances(model, texts, progress)
+        if not (distances > 0).all():
+            raise ExperimentError(f"{model.facts.key}: two consecutive layers attend identically; no decay to fit")
+        results.append(_Result(model.facts, distances, analyse(distances, seed)))
+    together = "+".join(result.facts.key for result in results)
+    drawing = draw_panels(results, f"attention-convergence.{together.replace('/', '--')}")
+    return [
+        *(_measure_decay(result, drawing) for result in results),
+        _measure_origin(results, together, seed),
+        _measure_panels(results, together, drawing),
+    ]
+
+
+def _number(name: str, interval: Interval) -> Number:
+    kind = f"{CONFIDENCE:.0%} percentile bootstrap over texts, {RESAMPLES:,} resamples"
+    return Number(name=name, value=interval.value, low=interval.low, high=interval.high, interval=kind)
+
+
+def _measure_decay(result: _Result, drawing: Drawing) -> Measurement:
+    decay, steps = result.decay, len(result.decay.curve)
+    low, high = _shuffled_range(decay)
+    exponential = decay.fits["exponential"]
+    numbers = [
+        _number("decay rate λ", decay.rate),
+        Number(name="p-value of λ under shuffled layers", value=decay.p_value),
+        Number(
+            name="λ under shuffled layers",
+            value=float(np.mean(decay.shuffled)),
+            low=low,
+            high=high,
+            interval=f"central {CONFIDENCE:.0%} of {decay.shuffled.size:,} orders",
+        ),
+        Number(name="λ of 1/i decay over as many layers", value=float(decay_rate(1 / np.arange(1, steps + 1)))),
+        *(
+            Number(name=f"AIC of the {shape} fit minus that of the exponential", value=fit.aic - exponential.aic)
+            for shape, fit in decay.fits.items()
+            if shape != "exponential"
+        ),
+        Number(name="exponent of the power-law fit", value=decay.fits["power law"].parameters[1]),
+        Number(name="standard deviation of λ between texts", value=_spread(result)),
+        Number(name="texts", value=decay.rates.size),
+        *(_number(f"distance of layers {i} and {i + 1}", value) for i, value in enumerate(decay.curve, start=1)),
+    ]
+    return Measurement("C01", result.facts.key, result.outcome, _decay_conclusion(result), tuple(numbers), (drawing,))
+
+
+def _shuffled_range(decay: Decay) -> tuple[float, float]:
+    low, high = np.quantile(decay.shuffled, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return float(low), float(high)
+
+
+def _decay_conclusion(result: _Result) -> str:
+    decay = result.decay
+    rate = (
+        f"λ = {_with_interval(decay.rate)} per layer over {len(decay.curve)} differences and {decay.rates.size} texts"
+    )
+    against = f"p = {decay.p_value:.3g} under shuffled layers; the {decay.best} fits best"
+    if decay.best == "exponential":
+        against += f", by {decay.margin:.1f} in AIC"
+    meaning = {
+        "supports": "attention maps approach one another exponentially with depth",
+        "contradicts": "attention maps do not approach one another with depth",
+        "inconclusive": "no exponential convergence is established",
+    }[result.outcome]
+    return f"In {result.facts.key} {meaning}: {rate}; {against}."
+
+
+def _with_interval(interval: Interval) -> str:
+    return f"{interval.value:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+
+
+def _measure_origin(results: Sequence[_Result], together: str, seed: int) -> Measurement:
+    numbers: list[Number] = []
+    for result in results:
+        key = result.facts.key
+        names = (f"{key}: share of text", f"{key}: share of layer", f"{key}: share of text × layer")
+        numbers += _shares(np.log(result.distances), names, "the variance of log distance", seed)
+        numbers.append(Number(name=f"{key}: standard deviation of λ between texts", value=_spread(result)))
+    if len(results) == 1:
+        result = results[0]
+        conclusion = (
+            f"One model cannot tell architecture from input. Within {together}, λ varies between texts with standard "
+            f"deviation {_spread(result):.3f} about {result.decay.rate.value:.3f}."
+        )
+        return Measurement("C03", together, origin_outcome(None, 1.0), conclusion, tuple(numbers))
+    rates = np.stack([result.decay.rates for result in results], axis=1)
+    difference, p_value = model_against_text(rates, seed)
+    numbers += _shares(rates, ("share of text", "share of model", "share of text × model"), "the variance of λ", seed)
+    numbers.append(_number("share of model minus share of text in the variance of λ", difference))
+    numbers.append(Number(name="p-value of the model's share", value=p_value))
+    conclusion = (
+        f"Over {together} and {len(rates)} texts the model's share of the variance of λ minus the text's is "
+        f"{_with_interval(difference)}, p = {p_value:.3g}. Models differ in training as well as in architecture."
+    )
+    return Measurement("C03", together, origin_outcome(difference, p_value), conclusion, tuple(numbers))
+
+
+def _shares(table: NDArray[np.float64], names: tuple[str, str, str], whole: str, seed: int) -> list[Number]:
+    """The shares of rows (texts), columns and the rest, each with its interval over texts."""
+    statistics: tuple[Callable[[NDArray[np.float64]], NDArray[np.float64]], ...] = (
+        lambda tables: variance_shares(tables).rows,
+        lambda tables: variance_shares(tables).columns,
+        lambda tables: variance_shares(tables).rest,
+    )
+    return [
+        _number(f"{name} in {whole}", over_texts(table, statistic, seed))
+        for name, statistic in zip(names, statistics, strict=True)
+    ]
+
+
+def _spread(result: _Result) -> float:
+    return float(np.std(result.decay.rates, ddof=1))
+
+
+def model_against_text(rates: NDArray[np.float64], seed: int) -> tuple[Interval, float]:
+    """Whether λ depends on the model more than on the text.
+
+    Args:
+        rates: λ, shape `(texts, models)`.
+        seed: Of bootstrap and permutations.
+
+    Returns:
+        The model's share of the variance minus the text's, with its interval over texts; and the p-value of the model's
+        share when models are exchanged at random within each text.
+    """
+
+    def difference(tables: NDArray[np.float64]) -> NDArray[np.float64]:
+        shares = variance_shares(tables)
+        return shares.columns - shares.rows
+
+    exchanged = stats.permutation_test(
+        tuple(rates.T),
+        lambda *columns, axis: variance_shares(np.stack(columns, axis=-1)).columns,
+        permutation_type="samples",
+        n_resamples=1_999,
+        alternative="greater",
+        vectorized=True,
+        rng=np.random.default_rng(seed),
+    )
+    return over_texts(rates, difference, seed), float(exchanged.pvalue)
+
+
+def _measure_panels(results: Sequence[_Result], together: str, drawing: Drawing) -> Measurement:
+    whole = bool(drawing.svg) and bool(drawing.png) and all(np.isfinite(r.decay.rate.value) for r in results)
+    rates = "; ".join(f"{r.facts.key} λ = {_with_interval(r.decay.rate)}" for r in results)
+    return Measurement(
+        claim="C06",
+        model=together,
+        outcome="supports" if whole else "contradicts",
+        conclusion=f"Four panels and the summary are drawn from one run: {rates}.",
+        numbers=tuple(_number(f"decay rate λ of {r.facts.key}", r.decay.rate) for r in results),
+        drawings=(drawing,),
+    )
+
+
+# Drawing -------------------------------------------------------------------------------------------------------
+
+_MARKERS = "osD^vP*X"
+
+
+def draw_panels(results: Sequence[_Result], name: str) -> Drawing:
+    """The document's four panels: curves, the same on a log scale, decay rates with nulls, summary statistics."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(11, 8.5), layout="constrained")
+    curves, logarithmic, rates, summary = figure.subplots(2, 2).flat
+    for number, result in enumerate(results):
+        _draw_curve(curves, result, number)
+        _draw_curve(logarithmic, result, number)
+        fitted = np.exp(result.decay.fits["exponential"].fitted)
+        best = result.decay.best
+        logarithmic.plot(_steps(result), fitted, "--", color=f"C{number}", label=f"exponential, λ = {_lambda(result)}")
+        if best != "exponential":
+            label = f"{best} (least AIC)"
+            logarithmic.plot(
+                _steps(result), np.exp(result.decay.fits[best].fitted), ":", color=f"C{number}", label=label
+            )
+    logarithmic.set_yscale("log")
+    for axes, title in ((curves, "Distance of consecutive layers"), (logarithmic, "On a log scale, with fits")):
+        axes.set(title=title, xlabel="layer i", ylabel=r"$\|A_{i+1} - A_i\|_F\,/\,\sqrt{n}$")
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.legend(fontsize="small")
+    curves.set_ylim(bottom=0)
+    _draw_rates(rates, results)
+    _draw_summary(summary, results)
+    caption = (
+        "Four panels. Distance of the attention maps of consecutive layers, geometric mean over texts with 95 % "
+        "intervals; the same on a log scale with the fitted exponential; decay rate λ of each model with its interval "
+        "beside the shuffled-layer null and the λ of 1/i decay; summary statistics. "
+        + " ".join(f"{r.facts.key}: λ = {_with_interval(r.decay.rate)}, {r.outcome}." for r in results)
+    )
+    return draw(figure, name, caption)
+
+
+def _steps(result: _Result) -> NDArray[np.int64]:
+    return np.arange(1, len(result.decay.curve) + 1)
+
+
+def _lambda(result: _Result) -> str:
+    return f"{result.decay.rate.value:.3f}"
+
+
+def _draw_curve(axes: Axes, result: _Result, number: int) -> None:
+    curve = np.array([[point.value, point.low, point.high] for point in result.decay.curve])
+    errors = [curve[:, 0] - curve[:, 1], curve[:, 2] - curve[:, 0]]
+    marker = _MARKERS[number % len(_MARKERS)]
+    axes.errorbar(_steps(result), curve[:, 0], yerr=errors, marker=marker, capsize=3, label=result.facts.key)
+
+
+def _draw_rates(axes: Axes, results: Sequence[_Result]) -> None:
+    for number, result in enumerate(results):
+        rate = result.decay.rate
+        axes.bar(number, rate.value, width=0.4, color=f"C{number}", edgecolor="black")
+        errors = [[rate.value - rate.low], [rate.high - rate.value]]
+        axes.errorbar(number, rate.value, yerr=errors, color="black", capsize=6)
+        low, high = _shuffled_range(result.decay)
+        null = axes.bar(number + 0.35, high - low, 0.2, low, facecolor="white", edgecolor="gray", hatch="//")
+        reference = float(decay_rate(1 / _steps(result)))
+        (power_law,) = axes.plot([number - 0.25, number + 0.5], [reference, reference], "k:")
+    axes.axhline(0, color="black", linewidth=0.8)
+    axes.set_xticks(range(len(results)), [result.facts.key for result in results])
+    axes.set_xlim(-0.6, len(results) - 0.1)
+    axes.set(title="Decay rates with 95 % intervals", ylabel="λ per layer")
+    axes.legend([null, power_law], ["shuffled layers, central 95 %", "λ of 1/i decay"], fontsize="small")
+
+
+def _draw_summary(axes: Axes, results: Sequence[_Result]) -> None:
+    lines = []
+    for result in results:
+        facts, decay = result.facts, result.decay
+        lines += [
+            f"{facts.key}: {facts.family} {facts.architecture}, {facts.layers} layers × {facts.heads} heads",
+            f"  λ = {_with_interval(decay.rate)} per layer",
+            f"  shuffled layers: p = {decay.p_value:.3g}",
+            f"  least AIC: {decay.best}; best other − exponential: {decay.margin:+.1f}",
+            f"  {decay.rates.size} texts, standard deviation of λ {_spread(result):.3f}",
+            f"  prediction λ > 0, exponential: {result.outcome.upper()}",
+            "",
+        ]
+    axes.axis("off")
+    axes.set_title("Summary")
+    axes.text(0, 1, "\n".join(lines), transform=axes.transAxes, va="top", family="monospace", fontsize=8.5)
+
+
+experiment = Experiment(
+    title="Convergence of attention maps with depth",
+    claims={"C01": DECAY, "C03": ORIGIN, "C06": PANELS},
+    models=("minilm",),
+    texts="english",
+    measure=measure,
+)
