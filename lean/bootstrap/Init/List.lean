@@ -129,6 +129,19 @@ def elim0 {α : Sort u} : Fin 0 → α
 
 end Fin
 
+instance Nat.decidableBallLT : (n : Nat) → (P : ∀ k, k < n → Prop) → [∀ k h, Decidable (P k h)] →
+    Decidable (∀ k h, P k h)
+  | 0, _, _ => isTrue fun k h => (Nat.not_lt_zero k h).elim
+  | n + 1, P, d => match decidableBallLT n fun k h => P k (Nat.lt_succ_of_lt h), d n (Nat.lt_succ_self n) with
+    | isFalse h, _ => isFalse fun h' => h fun k hk => h' k (Nat.lt_succ_of_lt hk)
+    | _, isFalse h => isFalse fun h' => h (h' n (Nat.lt_succ_self n))
+    | isTrue h, isTrue h' => isTrue fun k hk => by
+      cases Nat.lt_or_eq_of_le (Nat.le_of_lt_succ hk) with
+      | inl hlt => exact h k hlt
+      | inr e => subst e; exact h'
+instance Nat.decidableForallFin {n : Nat} (P : Fin n → Prop) [DecidablePred P] : Decidable (∀ i, P i) :=
+  decidable_of_iff (∀ k h, P ⟨k, h⟩) ⟨fun h i => h i.val i.isLt, fun h k hk => h ⟨k, hk⟩⟩
+
 attribute [coe] Fin.val Subtype.val
 
 /-! ## Transitivity, for `calc` -/

@@ -158,6 +158,7 @@ protected theorem lt_trans {n m k : Nat} (h₁ : n < m) (h₂ : m < k) : n < k :
 theorem lt_succ_self (n : Nat) : n < succ n := Nat.le_refl (succ n)
 @[simp] protected theorem lt_add_one (n : Nat) : n < n + 1 := Nat.le_refl (n + 1)
 theorem lt_succ_of_le {n m : Nat} (h : n ≤ m) : n < succ m := succ_le_succ h
+theorem lt_succ_of_lt {n m : Nat} (h : n < m) : n < succ m := .step h
 theorem le_of_lt_succ {n m : Nat} (h : n < succ m) : n ≤ m := le_of_succ_le_succ h
 theorem succ_le_of_lt {n m : Nat} (h : n < m) : succ n ≤ m := h
 theorem lt_of_succ_le {n m : Nat} (h : succ n ≤ m) : n < m := h
@@ -186,6 +187,7 @@ protected theorem lt_iff_le_not_le {m n : Nat} : m < n ↔ m ≤ n ∧ ¬n ≤ m
   ⟨fun h => ⟨Nat.le_of_lt h, Nat.not_le_of_gt h⟩, fun h => Nat.lt_of_not_le h.2⟩
 protected theorem ne_of_gt {a b : Nat} (h : b < a) : a ≠ b := fun e => Nat.lt_irrefl b (e ▸ h)
 theorem ne_of_lt {a b : Nat} (h : a < b) : a ≠ b := fun e => Nat.lt_irrefl a (e ▸ h)
+protected theorem zero_lt_one : 0 < 1 := zero_lt_succ 0
 protected theorem pos_of_ne_zero {n : Nat} (h : n ≠ 0) : 0 < n := Nat.lt_of_le_of_ne (zero_le n) h.symm
 protected theorem ne_zero_of_lt {b a : Nat} (h : b < a) : a ≠ 0 := fun e => not_lt_zero b (e ▸ h)
 theorem succ_ne_zero (n : Nat) : succ n ≠ 0 := fun h => nomatch h
@@ -260,6 +262,10 @@ protected theorem sub_lt {n m : Nat} (hn : 0 < n) (hm : 0 < m) : n - m < n := by
   | succ n => cases m with
     | zero => exact (Nat.lt_irrefl 0 hm).elim
     | succ m => exact (succ_sub_succ_eq_sub n m).symm ▸ lt_succ_of_le (Nat.sub_le n m)
+theorem pred_lt : {n : Nat} → n ≠ 0 → pred n < n
+  | 0, h => (h rfl).elim
+  | n + 1, _ => Nat.lt_succ_self n
+theorem pred_lt' {n m : Nat} (h : m < n) : pred n < n := pred_lt (Nat.ne_zero_of_lt h)
 protected theorem sub_add_cancel {n m : Nat} (h : m ≤ n) : n - m + m = n := by
   induction h with
   | refl => rw [Nat.sub_self, Nat.zero_add]
@@ -267,6 +273,13 @@ protected theorem sub_add_cancel {n m : Nat} (h : m ≤ n) : n - m + m = n := by
     rename_i k
     have e : succ k = succ (k - m) + m := by rw [succ_add, ih]
     rw [e, Nat.add_sub_cancel]
+protected theorem sub_pos_of_lt {m n : Nat} (h : m < n) : 0 < n - m := by
+  apply Nat.lt_of_not_le
+  intro h'
+  have e := Nat.sub_add_cancel (Nat.le_of_lt h)
+  rw [Nat.eq_zero_of_le_zero h', Nat.zero_add] at e
+  exact Nat.ne_of_lt h e
+theorem sub_succ_lt_self (a i : Nat) (h : i < a) : a - (i + 1) < a - i := pred_lt' (Nat.sub_pos_of_lt h)
 protected theorem add_sub_of_le {a b : Nat} (h : a ≤ b) : a + (b - a) = b := by
   rw [Nat.add_comm, Nat.sub_add_cancel h]
 
@@ -305,5 +318,23 @@ theorem div_eq_of_lt {a b : Nat} (h : a < b) : a / b = 0 := by
   induction b with
   | zero => rfl
   | succ b ih => rw [← succ_eq_add_one, succ_div, if_neg (succ_ne_zero _), ih]
+
+theorem div_lt_self {n k : Nat} (hLtN : 0 < n) (hLtK : 1 < k) : n / k < n := by
+  apply Nat.lt_of_not_le
+  intro h
+  have h₁ : n + n ≤ k * (n / k) := by
+    have h₂ : 2 * n ≤ k * (n / k) := Nat.mul_le_mul hLtK h
+    rwa [succ_mul, Nat.one_mul] at h₂
+  have h₂ : k * (n / k) ≤ n := Nat.le_trans (le_add_right _ (n % k)) (Nat.le_of_eq (div_add_mod n k))
+  exact Nat.not_le_of_gt (Nat.add_lt_add_left hLtN n) (Nat.le_trans h₁ h₂)
+protected theorem one_pos : 0 < 1 := Nat.zero_lt_one
+protected theorem zero_lt_of_ne_zero {a : Nat} (h : a ≠ 0) : 0 < a := Nat.pos_of_ne_zero h
+protected theorem pos_iff_ne_zero {n : Nat} : 0 < n ↔ n ≠ 0 := ⟨Nat.ne_of_gt, Nat.pos_of_ne_zero⟩
+protected theorem eq_of_mul_eq_mul_left {m k n : Nat} (hn : 0 < m) (h : m * k = m * n) : k = n := by
+  have lt : ∀ {k n : Nat}, m * k = m * n → ¬k < n := fun {k n} h hlt => by
+    have h' : m * k + m ≤ m * n := by rw [← mul_succ]; exact Nat.mul_le_mul_left m hlt
+    rw [← h] at h'
+    exact Nat.not_le_of_gt (Nat.add_lt_add_left hn (m * k)) h'
+  exact Nat.le_antisymm (Nat.le_of_not_lt (lt h.symm)) (Nat.le_of_not_lt (lt h))
 
 end Nat

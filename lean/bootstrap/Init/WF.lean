@@ -61,7 +61,7 @@ theorem InvImage.accessible {α : Sort u} {β : Sort v} {r : β → β → Prop}
 theorem InvImage.wf {α : Sort u} {β : Sort v} {r : β → β → Prop} (f : α → β) (h : WellFounded r) :
     WellFounded (InvImage r f) := ⟨fun a => accessible f (h.apply (f a)) a rfl⟩
 
-@[implicit_reducible] def invImage {α : Sort u} {β : Sort v} (f : α → β) (h : WellFoundedRelation β) :
+@[reducible] def invImage {α : Sort u} {β : Sort v} (f : α → β) (h : WellFoundedRelation β) :
     WellFoundedRelation α := ⟨InvImage h.rel f, InvImage.wf f h.wf⟩
 
 theorem Nat.lt_wf : WellFounded (α := Nat) (· < ·) := ⟨fun n => by
@@ -73,12 +73,13 @@ theorem Nat.lt_wf : WellFounded (α := Nat) (· < ·) := ⟨fun n => by
     | inl h => exact ih.inv h
     | inr h => rw [h]; exact ih⟩
 
-@[implicit_reducible] def Nat.lt_wfRel : WellFoundedRelation Nat := ⟨(· < ·), Nat.lt_wf⟩
+@[reducible] def Nat.lt_wfRel : WellFoundedRelation Nat := ⟨(· < ·), Nat.lt_wf⟩
 
 protected theorem Nat.strongRecOn {motive : Nat → Prop} (n : Nat) (ind : ∀ n, (∀ m, m < n → motive m) → motive n) :
     motive n := Nat.lt_wf.induction n ind
 
-@[implicit_reducible] def sizeOfWFRel {α : Sort u} [SizeOf α] : WellFoundedRelation α := invImage sizeOf Nat.lt_wfRel
+@[reducible] def sizeOfWFRel {α : Sort u} [SizeOf α] : WellFoundedRelation α := invImage sizeOf Nat.lt_wfRel
+@[reducible] def measure {α : Sort u} (f : α → Nat) : WellFoundedRelation α := invImage f Nat.lt_wfRel
 instance (priority := low) instWellFoundedRelationOfSizeOf {α : Sort u} [SizeOf α] : WellFoundedRelation α := sizeOfWFRel
 
 /-! ## Recursion on a natural number measure -/
@@ -117,7 +118,7 @@ theorem lexAccessible {ra : α → α → Prop} {rb : β → β → Prop} {a : �
       | left b₁ _ h => exact iha _ h b₁
       | right _ h => exact ihb _ h
 
-@[implicit_reducible] def lex (ha : WellFoundedRelation α) (hb : WellFoundedRelation β) : WellFoundedRelation (α × β) :=
+@[reducible] def lex (ha : WellFoundedRelation α) (hb : WellFoundedRelation β) : WellFoundedRelation (α × β) :=
   ⟨Prod.Lex ha.rel hb.rel, ⟨fun (a, b) => lexAccessible (ha.wf.apply a) hb.wf b⟩⟩
 instance [ha : WellFoundedRelation α] [hb : WellFoundedRelation β] : WellFoundedRelation (α × β) := lex ha hb
 
