@@ -1,0 +1,409 @@
+"""The error of a uniform quantizer and the moments of mixtures (claims Q11-Q16), exactly, on discrete rational laws."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from hypothesis import Phase, assume, find, given, settings
+from hypothesis import strategies as st
+
+from aqcheck.quantization import (
+    Distribution,
+    LevelConvention,
+    Moments,
+    Sample,
+    UniformQuantizer,
+    aciq_clipping,
+    aciq_mse,
+    clipping_error,
+    mixture_moments,
+    mse,
+    mse_parts,
+    quantization_noise,
+    sample_mse,
+    upper_partial_moment,
+)
+
+ONE = Fraction(1)
+
+
+@dataclass(frozen=True)
+class Law:
+    """A discrete law: the tests sum over its atoms, the library sees only `sample`."""
+
+    values: tuple[Fraction, ...]
+    weights: tuple[Fraction, ...]
+
+    @property
+    def sample(self) -> Sample:
+        """The law as the library takes it."""
+        return Sample(np.array(self.values, dtype=object), np.array(self.weights, dtype=object))
+
+    @property
+    def moments(self) -> Moments:
+        """Mean and central moments, by the library."""
+        return Moments.of(np.array(self.values, dtype=object), np.array(self.weights, dtype=object))
+
+    def expectation(self, function: Callable[[Fraction], Fraction]) -> Fraction:
+        """E[function(X)]."""
+        terms = (weight * function(value) for value, weight in zip(self.values, self.weights, strict=True))
+        return sum(terms, Fraction(0))
+
+    def probability(self, event: Callable[[Fraction], bool]) -> Fraction:
+        """P(event(X))."""
+        return self.expectation(lambda x: Fraction(event(x)))
+
+
+def point_mass(value: Fraction) -> Law:
+    """The law of a constant."""
+    return Law((value,), (ONE,))
+
+
+rationals = st.builds(Fraction, st.integers(-40, 40), st.integers(1, 8))
+positive = st.builds(Fraction, st.integers(1, 40), st.integers(1, 8))
+
+
+@st.composite
+def laws(draw: st.DrawFn, max_size: int = 4) -> Law:
+    """Laws with up to `max_size` rational atoms."""
+    atoms = draw(st.lists(st.tuples(rationals, st.integers(1, 6)), min_size=1, max_size=max_size))
+    total = sum(weight for _, weight in atoms)
+    return Law(tuple(value for value, _ in atoms), tuple(Fraction(weight, total) for _, weight in atoms))
+
+
+quantizers = st.builds(UniformQuantizer, st.integers(1, 4), positive, st.sampled_from(LevelConvention))
+
+
+def smallest(strategy: st.SearchStrategy[Any], condition: Callable[[Any], bool]) -> Any:
+    """The simplest value that Hypothesis finds, without its analysis of why."""
+    return find(strategy, condition, settings=settings(max_examples=2000, phases=(Phase.generate, Phase.shrink)))
+
+
+# Q11: the decomposition -----------------------------------------------------------------------------------------------
+
+
+@given(quantizer=quantizers, x=rationals)
+def test_quantizer_rounds_to_nearest_of_its_levels(quantizer: UniformQuantizer, x: Fraction) -> None:
+    """Q11: the value is the nearest of 2^B equally spaced levels that the convention puts on [-α, α]."""
+    bits, alpha, step = quantizer.bits, quantizer.alpha, quantizer.step
+    if quantizer.levels is LevelConvention.MID_RISE:
+        assert step == 2 * alpha / 2**bits
+        levels = [-alpha + (k + Fraction(1, 2)) * step for k in range(2**bits)]
+    else:
+        assert step == 2 * alpha / (2**bits - 1)
+        levels = [-alpha + k * step for k in range(2**bits)]
+        assert quantizer(alpha) == alpha
+        assert quantizer(-alpha) == -alpha
+    assert quantizer(x) in levels
+    assert abs(x - quantizer(x)) == min(abs(x - level) for level in levels)
+
+
+@given(law=laws(), quantizer=quantizers)
+def test_mse_is_its_definition(law: Law, quantizer: UniformQuantizer) -> None:
+    """Q11: `mse`, which knows a law by its tail moments, is E[(X - q(X))²]; so is `sample_mse`."""
+    assert mse(law.sample, quantizer) == law.expectation(lambda x: (x - quantizer(x)) ** 2)
+    equal = np.array(law.values, dtype=object)
+    assert mse(Sample(equal), quantizer) == sample_mse(equal, quantizer)
+
+
+@given(law=laws(), quantizer=quantizers)
+def test_mse_decomposition(law: Law, quantizer: UniformQuantizer) -> None:
+    """Q11: always MSE = E[(X - q(X))²; |X| ≤ α] + E[(X - q(±α))²; |X| > α]."""
+    alpha, q = quantizer.alpha, quantizer
+    parts = mse_parts(law.sample, quantizer)
+    assert parts.in_range == law.expectation(lambda x: (x - q(x)) ** 2 * (abs(x) <= alpha))
+    assert parts.clipping == law.expectation(lambda x: (abs(x) - q(alpha)) ** 2 * (abs(x) > alpha))
+    assert parts.in_range + parts.clipping == mse(law.sample, quantizer)
+
+
+def written(law: Law, quantizer: UniformQuantizer) -> Fraction:
+    """The right side of the claim as written: E_c + Δ²/12 · P(|X| ≤ α)."""
+    total: Fraction = clipping_error(law.sample, quantizer.alpha) + quantization_noise(law.sample, quantizer)
+    return total
+
+
+@given(law=laws(), quantizer=quantizers)
+def test_parts_as_written_are_their_definitions(law: Law, quantizer: UniformQuantizer) -> None:
+    """Q11: E_c = E[(|X| - α)²; |X| > α] and E_q = Δ²/12 · P(|X| ≤ α)."""
+    alpha = quantizer.alpha
+    assert clipping_error(law.sample, alpha) == law.expectation(lambda x: (abs(x) - alpha) ** 2 * (abs(x) > alpha))
+    noise = quantizer.step**2 / 12 * law.probability(lambda x: abs(x) <= alpha)
+    assert quantization_noise(law.sample, quantizer) == noise
+
+
+@given(
+    bits=st.integers(2, 4),
+    alpha=positive,
+    cells=st.lists(st.integers(0, 13), min_size=1, max_size=3),
+    tail=laws(),
+    split=st.integers(0, 6),
+)
+def test_written_decomposition_under_its_hypotheses(
+    bits: int, alpha: Fraction, cells: list[int], tail: Law, split: int
+) -> None:
+    """Q11: with levels on ±α and mean-square noise Δ²/12 in range, MSE = E_c + E_q.
+
+    In range the law puts weights 1:2:... on midpoints and levels: noise (Δ/2)² on a third of the mass is Δ²/12.
+    """
+    quantizer = UniformQuantizer(bits, alpha, LevelConvention.END_POINTS)
+    levels = [-alpha + (cell % (2**bits - 1)) * quantizer.step for cell in cells]
+    values = [value for level in levels for value in (level, level + quantizer.step / 2)]
+    weights = [weight / len(levels) for _ in levels for weight in (Fraction(2, 3), Fraction(1, 3))]
+    inside = Fraction(split, 6)
+    outer = [alpha + 1 + abs(value) for value in tail.values]
+    law = Law((*values, *outer), (*(inside * weight for weight in weights), *((1 - inside) * w for w in tail.weights)))
+    assert mse(law.sample, quantizer) == written(law, quantizer)
+
+
+@given(law=laws(), bits=st.integers(1, 4), alpha=positive)
+def test_noise_hypothesis_is_necessary(law: Law, bits: int, alpha: Fraction) -> None:
+    """Q11: with levels on ±α the written form holds iff the mean-square noise in range is Δ²/12 · P(|X| ≤ α)."""
+    quantizer = UniformQuantizer(bits, alpha, LevelConvention.END_POINTS)
+    noise_as_assumed = mse_parts(law.sample, quantizer).in_range == quantization_noise(law.sample, quantizer)
+    assert (mse(law.sample, quantizer) == written(law, quantizer)) == noise_as_assumed
+
+
+def test_written_decomposition_needs_the_noise_hypothesis() -> None:
+    """Q11: without it a point mass on a grid level is a counterexample: MSE 0, written form Δ²/12."""
+    quantizer = UniformQuantizer(2, Fraction(3), LevelConvention.END_POINTS)
+    law = smallest(laws(), lambda law: mse(law.sample, quantizer) < written(law, quantizer))
+    assert law == point_mass(ONE)  # the levels are -3, -1, 1, 3
+    assert mse(law.sample, quantizer) == 0
+    assert written(law, quantizer) == quantizer.step**2 / 12 == Fraction(1, 3)
+
+
+def test_written_decomposition_needs_levels_at_the_end_points() -> None:
+    """Q11: for a mid-rise quantizer, mass beyond α is a counterexample: at X = 2α the MSE is (α + Δ/2)², not α²."""
+    quantizer = UniformQuantizer(2, ONE)
+    law = smallest(
+        laws(),
+        lambda law: (
+            law.probability(lambda x: abs(x) <= 1) == 0 and mse(law.sample, quantizer) != written(law, quantizer)
+        ),
+    )
+    assert law == point_mass(Fraction(2))
+    assert mse(law.sample, quantizer) == (1 + quantizer.step / 2) ** 2
+    assert written(law, quantizer) == 1
+
+
+# Q12, Q13: the two parts as functions of the level --------------------------------------------------------------------
+
+
+@given(law=laws(), alpha=positive | st.just(Fraction(0)), gap=positive)
+def test_clipping_error_antitone(law: Law, alpha: Fraction, gap: Fraction) -> None:
+    """Q12: for 0 ≤ α < β, E_c(β) ≤ E_c(α), strictly iff P(|X| > α) > 0."""
+    lower, higher = (clipping_error(law.sample, level) for level in (alpha, alpha + gap))
+    assert higher <= lower
+    assert (higher < lower) == (law.probability(lambda x: abs(x) > alpha) > 0)
+
+
+@given(law=laws(), alpha=positive | st.just(Fraction(0)), gap=positive)
+def test_clipping_error_derivative(law: Law, alpha: Fraction, gap: Fraction) -> None:
+    """Q12: E_c'(α) = -2 E(|X| - α)₊.
+
+    The difference quotient over [α, β] lies between the values of -2 E(|X| - ·)₊ at the ends, and those differ by at
+    most 2 (β - α); so it tends to that value from both sides.
+    """
+    first, second = (-2 * upper_partial_moment(law.sample, level, 1) for level in (alpha, alpha + gap))
+    quotient = (clipping_error(law.sample, alpha + gap) - clipping_error(law.sample, alpha)) / gap
+    assert first <= quotient <= second <= first + 2 * gap
+    assert first == -2 * law.expectation(lambda x: max(abs(x) - alpha, Fraction(0)))
+
+
+def test_clipping_error_not_strictly_antitone() -> None:
+    """Q12: X = 0 almost surely makes E_c constant, so the claim's strict inequality fails."""
+    law = smallest(laws(), lambda law: clipping_error(law.sample, ONE) == clipping_error(law.sample, ONE / 2))
+    assert law == point_mass(Fraction(0))
+
+
+@given(law=laws(), bits=st.integers(1, 4), alpha=positive | st.just(Fraction(0)), gap=positive)
+def test_quantization_noise_monotone(law: Law, bits: int, alpha: Fraction, gap: Fraction) -> None:
+    """Q13: for 0 ≤ α < β, E_q(α) ≤ E_q(β), strictly iff P(|X| ≤ β) > 0; for either convention."""
+    for levels in LevelConvention:
+        lower, higher = (
+            quantization_noise(law.sample, UniformQuantizer(bits, level, levels)) for level in (alpha, alpha + gap)
+        )
+        assert lower <= higher
+        assert (lower < higher) == (law.probability(lambda x: abs(x) <= alpha + gap) > 0)
+
+
+def test_quantization_noise_not_strictly_monotone() -> None:
+    """Q13: all mass beyond both levels makes E_q zero at both; X = 2 almost surely, say."""
+
+    def constant(law: Law) -> bool:
+        return bool(
+            quantization_noise(law.sample, UniformQuantizer(2, ONE))
+            == quantization_noise(law.sample, UniformQuantizer(2, ONE / 2))
+        )
+
+    assert smallest(laws(), constant) == point_mass(Fraction(2))
+
+
+# Q14: convexity -------------------------------------------------------------------------------------------------------
+
+
+class Bump(Distribution):
+    """|X| uniform on an interval [1 - width, 1 + width]: the atom of X = ±1, smeared out."""
+
+    def __init__(self, width: Fraction) -> None:
+        self.low, self.high = 1 - width, 1 + width
+
+    def tail_moment(self, threshold: Any, order: Any) -> Any:
+        """See `Distribution.tail_moment`."""
+        low = min(max(threshold, self.low), self.high)
+        return (self.high ** (order + 1) - low ** (order + 1)) / (order + 1) / (self.high - self.low)
+
+
+ONE_STEP = LevelConvention.END_POINTS  # with 1 bit: N = 1, c = 1/3
+
+
+def written_error(law: Distribution, alpha: Fraction) -> Fraction:
+    """E_c + E_q as written, for N = 1."""
+    total: Fraction = clipping_error(law, alpha) + quantization_noise(law, UniformQuantizer(1, alpha, ONE_STEP))
+    return total
+
+
+def test_written_error_is_not_convex() -> None:
+    """Q14: for X = ±1 the sum E_c + E_q as written violates convexity at 3/4, 1, 5/4; so does a law without atoms."""
+    signs = Law((-ONE, ONE), (ONE / 2, ONE / 2)).sample
+    points = [Fraction(3, 4), ONE, Fraction(5, 4)]
+    left, middle, right = (written_error(signs, alpha) for alpha in points)
+    assert (middle, (left + right) / 2) == (Fraction(1, 3), Fraction(7, 24))
+    assert middle > (left + right) / 2
+
+    width = Fraction(1, 100)
+    left, middle, right = (written_error(Bump(width), alpha) for alpha in (1 - 3 * width, 1 + width, 1 + 5 * width))
+    assert middle > (left + right) / 2
+
+
+def test_written_error_is_not_convex_found_from_scratch() -> None:
+    """Q14: a search over laws and levels finds a violation of midpoint convexity: one atom between the levels."""
+
+    def violates(example: tuple[Law, Fraction, Fraction]) -> bool:
+        law, low, high = example
+        ends = written_error(law.sample, low) + written_error(law.sample, high)
+        return written_error(law.sample, (low + high) / 2) > ends / 2
+
+    law, low, high = smallest(st.tuples(laws(), positive, positive), violates)
+    low, high = min(low, high), max(low, high)
+    assert any(low < abs(value) <= high for value in law.values)
+    assert len(law.values) == 1
+
+
+@given(law=laws(), quantizer=quantizers, other=positive, t=st.fractions(0, 1, max_denominator=12))
+def test_full_mass_error_is_strictly_convex(
+    law: Law, quantizer: UniformQuantizer, other: Fraction, t: Fraction
+) -> None:
+    """Q14: with noise Δ²/12 on the full mass the error is convex, by at least the margin c t (1 - t) (α - β)²."""
+
+    def error(alpha: Fraction) -> Any:
+        return aciq_mse(law.sample, replace(quantizer, alpha=alpha))
+
+    c = Fraction(1, 3 * quantizer.levels.steps(quantizer.bits) ** 2)
+    alpha = quantizer.alpha
+    chord = t * error(alpha) + (1 - t) * error(other)
+    assert error(t * alpha + (1 - t) * other) <= chord - c * t * (1 - t) * (alpha - other) ** 2
+
+
+@given(law=laws(), quantizer=quantizers)
+def test_full_mass_error_has_one_minimiser(law: Law, quantizer: UniformQuantizer) -> None:
+    """Q14: `aciq_clipping` is the minimiser: cα* = E(|X| - α*)₊, and any other level is worse by c (α - α*)² or more."""
+    found = aciq_clipping(law.sample, quantizer.bits, quantizer.levels)
+    c = Fraction(1, 3 * quantizer.levels.steps(quantizer.bits) ** 2)
+    assert c * found.alpha == law.expectation(lambda x: max(abs(x) - found.alpha, Fraction(0)))
+    assert (found.alpha > 0) == any(law.values)
+    assert found.mse == aciq_mse(law.sample, replace(quantizer, alpha=found.alpha))
+    assert aciq_mse(law.sample, quantizer) >= found.mse + c * (quantizer.alpha - found.alpha) ** 2
+
+
+# Q15, Q16: mixtures ---------------------------------------------------------------------------------------------------
+
+
+WeightedLaws = list[tuple[Fraction, Law]]
+
+
+@st.composite
+def mixtures(draw: st.DrawFn) -> WeightedLaws:
+    """Weights and component laws, up to three."""
+    components = draw(st.lists(st.tuples(laws(3), st.integers(1, 5)), min_size=1, max_size=3))
+    total = sum(weight for _, weight in components)
+    return [(Fraction(weight, total), law) for law, weight in components]
+
+
+def pooled(mixture: WeightedLaws) -> Moments:
+    """Moments of the mixture from its atoms."""
+    values = tuple(value for _, law in mixture for value in law.values)
+    weights = tuple(weight * part for weight, law in mixture for part in law.weights)
+    return Law(values, weights).moments
+
+
+def combined(mixture: WeightedLaws) -> Moments:
+    """Moments of the mixture from those of its components."""
+    return mixture_moments([weight for weight, _ in mixture], [law.moments for _, law in mixture])
+
+
+def written_fourth(mixture: WeightedLaws) -> Fraction:
+    """The fourth moment as written, without the components' third moments."""
+    symmetric = [replace(law.moments, third=Fraction(0)) for _, law in mixture]
+    fourth: Fraction = mixture_moments([weight for weight, _ in mixture], symmetric).fourth
+    return fourth
+
+
+@given(law=laws())
+def test_moments_are_their_definitions(law: Law) -> None:
+    """Q15, Q16: `Moments.of` gives the mean and the central moments."""
+    mean = law.expectation(lambda x: x)
+    central = [law.expectation(lambda x, k=k: (x - mean) ** k) for k in (2, 3, 4)]  # type: ignore[misc]
+    assert law.moments == Moments(mean, *central)
+
+
+@given(mixture=mixtures())
+def test_mixture_variance(mixture: WeightedLaws) -> None:
+    """Q15: the variance of a mixture is Σ w σ² + Σ w δ²."""
+    mean = sum(weight * law.moments.mean for weight, law in mixture)
+    within = sum(weight * law.moments.variance for weight, law in mixture)
+    between = sum(weight * (law.moments.mean - mean) ** 2 for weight, law in mixture)
+    assert combined(mixture).mean == pooled(mixture).mean == mean
+    assert combined(mixture).variance == pooled(mixture).variance == within + between
+
+
+@given(mixture=mixtures())
+def test_mixture_fourth_moment(mixture: WeightedLaws) -> None:
+    """Q16: third and fourth moment of a mixture, with the term 4 Σ w m₃ δ; so the excess kurtosis, if defined."""
+    assert combined(mixture) == pooled(mixture)
+    assume(pooled(mixture).variance > 0)
+    assert combined(mixture).excess_kurtosis == pooled(mixture).fourth / pooled(mixture).variance ** 2 - 3
+
+
+@given(mixture=mixtures())
+def test_written_kurtosis_iff(mixture: WeightedLaws) -> None:
+    """Q16: the formula as written is off by exactly 4 Σ w m₃ δ, so it holds iff that sum is 0."""
+    missing = 4 * sum(w * law.moments.third * (law.moments.mean - combined(mixture).mean) for w, law in mixture)
+    assert combined(mixture).fourth == written_fourth(mixture) + missing
+
+
+def test_written_kurtosis_fails() -> None:
+    """Q16: the search finds a mixture with another fourth moment than written: two components, one skewed."""
+    mixture = smallest(mixtures(), lambda mixture: written_fourth(mixture) != combined(mixture).fourth)
+    assert len(mixture) == 2
+    assert any(law.moments.third != 0 for _, law in mixture)
+
+
+def test_written_kurtosis_of_two_exponentials() -> None:
+    """Q16: for ½ Exp(1) + ½ (3 - Exp(1)) the formula gives 94/25 = 3.76, the true value is 6/5 = 1.20."""
+
+    def central(order: int) -> int:  # of Exp(1), whose raw moments are the factorials
+        return sum(math.comb(order, k) * math.factorial(k) * (-1) ** (order - k) for k in range(order + 1))
+
+    exponential = Moments(ONE, *(Fraction(central(order)) for order in (2, 3, 4)))
+    reflected = Moments(3 - exponential.mean, exponential.variance, -exponential.third, exponential.fourth)
+    weights = [ONE / 2, ONE / 2]
+    assert exponential.excess_kurtosis == 6
+    assert mixture_moments(weights, [exponential, reflected]).excess_kurtosis == Fraction(6, 5)
+    symmetric = [replace(part, third=Fraction(0)) for part in (exponential, reflected)]
+    assert mixture_moments(weights, symmetric).excess_kurtosis == Fraction(94, 25)
