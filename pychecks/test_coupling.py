@@ -355,7 +355,7 @@ def test_random_energy_free_energy(b: float) -> None:
 
 @pytest.mark.parametrize("b", [2.0, 3.0, 5.0])
 def test_random_energy_participation_ratio(b: float) -> None:
-    """B11: past the freezing point the mean participation ratio is 1 - β_c/β.
+    """B13: past the freezing point the mean participation ratio is 1 - β_c/β.
 
     For n → ∞ the ordered weights are those of a Poisson process: exp(-(β/β_c) log Γᵢ) with Γ the arrival times of a
     process of rate 1 (Ruelle). 1,000 arrivals leave out less than 1/1,000 of the mass at β = 2β_c.

@@ -1,4 +1,4 @@
-"""Action quanta (claims A01 to A05, A08, A13, A14, A17, A18, A21): the registry's statements.
+"""Action quanta (claims A01 to A05, A08, A13, A14, A16 to A18, A20, A21): the registry's statements.
 
 Rational statements are tested exactly over `fractions.Fraction`; those with exp, log or a root are proved on each drawn
 input in ball arithmetic. Counterexamples are found from scratch and compared with the one on record in
@@ -20,25 +20,28 @@ from hypothesis import Phase, assume, find, given, settings
 from hypothesis import strategies as st
 
 from aqcheck.attention import (
+    condensate_fraction,
     dobrushin_coefficient,
     gibbs,
     hopfield_energy,
     hopfield_gradient,
     hopfield_update,
+    largest_attention_share,
     mix,
 )
 from aqcheck.information import (
+    blahut_arimoto,
     compression_ratio,
     entropy,
     hoeffding_bound,
     hoeffding_sample_size,
     mutual_information,
     participation_ratio,
+    rate_distortion,
 )
 from aqcheck.quanta import (
     Thresholds,
     action_quanta,
-    connected_components,
     mean_cosine,
     meets_thresholds,
     pattern_attention,
@@ -188,6 +191,7 @@ def test_assumptions_do_not_save_theorem_1() -> None:
         before, bound=1, coherence=1, complement_coherence=arb("0.8"), attention_mass=1, leakage=0
     ).hold
     assert before.size == 4
+    assert equal(before.internal_mass, 1)
     assert proved(before.internal_mass > ball(threshold))
     after = selection_statistics(attention, mix(attention, values), pattern)
     assert before.magnitude == after.magnitude == 1
@@ -353,6 +357,18 @@ def test_selected_and_dissolved_partition(masses: list[Fraction], threshold: Fra
     assert selected.tolist() == [mass > threshold for mass in masses]
 
 
+def connected(mask: Any, diagonal: bool) -> bool:
+    """Whether the entries of a mask hang together, by walking from one of them."""
+    left = {(int(i), int(j)) for i, j in np.argwhere(mask)}
+    todo = [left.pop()]
+    while todo:
+        i, j = todo.pop()
+        near = {(k, m) for k, m in left if max(abs(k - i), abs(m - j)) == 1 and (diagonal or i == k or j == m)}
+        left -= near
+        todo += near
+    return not left
+
+
 @given(
     data=st.data(), rows=st.integers(1, 2), columns=st.integers(1, 3), diagonal=st.booleans(), corrected=st.booleans()
 )
@@ -390,8 +406,7 @@ def test_action_quanta(data: st.DataObject, rows: int, columns: int, diagonal: b
     expected = {
         mask.tobytes()
         for mask in passing
-        if len(connected_components(mask, diagonal=diagonal)) == 1
-        and not any((other <= mask).all() and (other != mask).any() for other in passing)
+        if connected(mask, diagonal) and not any((other <= mask).all() and (other != mask).any() for other in passing)
     }
     found = action_quanta(x, candidates, thresholds, information, coherence=coherence, diagonal=diagonal)
     assert {mask.tobytes() for mask in found} == expected
@@ -481,7 +496,7 @@ def test_no_constant_saves_the_bound(constant: int, n: int) -> None:
     assert float(memorizer_gap(2 * n, list(range(n)))) <= hoeffding_bound(2 * n * math.log(2), n, 0.5)
 
 
-# A17, A18: compression ----------------------------------------------------------------------------------------------
+# A16 to A18, A20: compression, condensation -------------------------------------------------------------------------
 
 
 @given(data=st.data(), inputs=st.integers(1, 4), labels=st.integers(1, 3))
@@ -500,6 +515,43 @@ def test_zero_error_needs_the_label_entropy(data: st.DataObject, inputs: int, la
     assert proved(information >= entropy(balls(label_law)) - ROUNDING)
     if labels == 1:
         assert proved(abs(entropy(balls(label_law))) < ROUNDING)
+
+
+@given(data=st.data(), slope=st.floats(0, 10), distortion=matrices(3, 3, st.integers(0, 5)))
+def test_no_code_beats_rate_distortion(data: st.DataObject, slope: float, distortion: Any) -> None:
+    """A16: no code lies below the lower bound of R(D), and the test channel found lies on it, to 10⁻⁴ nats."""
+    law, costs = data.draw(distributions(3)).astype(float), distortion.astype(float)
+    code = np.array([data.draw(distributions(3)) for _ in range(3)], dtype=float)
+    point = blahut_arimoto(law, costs, slope, tolerance=1e-4)
+
+    def gap(channel: Any) -> float:
+        rate = float(mutual_information(law[:, None] * channel))
+        return rate - point.lower_bound(float(law @ (channel * costs).sum(axis=1)))
+
+    assert gap(code) >= -1e-9
+    assert -1e-9 <= gap(point.channel) <= 1e-4 + 1e-9
+
+
+@given(distortion=st.builds(Fraction, st.integers(1, 40), st.just(100)))
+def test_rate_distortion_of_a_fair_coin(distortion: Fraction) -> None:
+    """A16: for a fair coin and Hamming distortion R(D) = log 2 - h(D), between the bounds computed."""
+    lower, upper = rate_distortion([0.5, 0.5], 1 - np.eye(2), float(distortion))
+    exact = float(arb(2).log() - entropy(balls([distortion, 1 - distortion])))
+    assert lower - 1e-12 <= exact <= upper + 1e-12
+    assert upper - lower <= 1e-5
+
+
+@given(data=st.data(), n=sizes)
+def test_condensate_fraction(data: st.DataObject, n: int) -> None:
+    """A20: as written φ = A_{i*i*}/n is at most 1/n, however collapsed; the largest attention share is in [1/n, 1]."""
+    attention = np.array([data.draw(distributions(n)) for _ in range(n)], dtype=object)
+    received = attention.sum(axis=0)
+    dominant = int(np.argmax(received))
+    assert condensate_fraction(attention) == attention[dominant, dominant] / n <= Fraction(1, n)
+    assert Fraction(1, n) <= largest_attention_share(attention) == max(received) / n <= 1
+    collapsed = np.zeros((n, n), dtype=object) + np.eye(n, dtype=int)[0] * Fraction(1)
+    assert condensate_fraction(collapsed) == Fraction(1, n)
+    assert largest_attention_share(collapsed) == 1
 
 
 def test_compression_ratio() -> None:

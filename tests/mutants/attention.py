@@ -1,0 +1,126 @@
+"""Faults in `aqcheck.attention`."""
+
+from __future__ import annotations
+
+from tests.mutants import Mutant
+
+
+def _mutant(module: str, original: str, mutated: str, *tests: str, theory: str = "coupling") -> Mutant:
+    nodes = " ".join(f"pychecks/test_{theory}.py::{test}" for test in tests)
+    return Mutant(f"src/aqcheck/attention/{module}.py", original, mutated, nodes)
+
+
+MUTANTS = [
+    # gibbs
+    _mutant("gibbs", "axis=-1)) + largest[..., 0]", "axis=-1))", "test_rounding_error"),
+    _mutant("gibbs", "xp.exp(scaled), axis=-1)) +", "xp.exp(scaled), axis=-1) / 2) +", "test_gibbs_form"),
+    _mutant("gibbs", "return scaled - xp.log(", "return scaled + xp.log(", "test_gibbs_form"),
+    _mutant("gibbs", "return weights / xp.sum(weights", "return weights / xp.max(weights", "test_gibbs_form"),
+    _mutant("gibbs", "weights = xp.exp(scaled)", "weights = xp.exp(-scaled)", "test_gibbs_form"),
+    _mutant("gibbs", "return gibbs(scores, 1)", "return gibbs(scores, -1)", "test_scaling_and_shift"),
+    _mutant(
+        "gibbs",
+        "return namespace(p).sum(p * u, axis=-1)\n",
+        "return namespace(p).sum(u, axis=-1)\n",
+        "test_log_partition_derivative",
+    ),
+    _mutant("gibbs", "p * xp.square(_centred(p, u))", "p * xp.square(u)", "test_mean_derivative"),
+    _mutant("gibbs", "return p * _centred(p, u)", "return -p * _centred(p, u)", "test_gibbs_derivative"),
+    _mutant("gibbs", "return -xp.sum(xp.exp(log_p)", "return xp.sum(xp.exp(log_p)", "test_entropy_identity"),
+    _mutant("gibbs", "return -b * logit_variance(u, b)", "return -logit_variance(u, b)", "test_entropy_derivative"),
+    _mutant(
+        "gibbs", "return -log_partition(u, b) / b", "return log_partition(u, b) / b", "test_free_energy_is_the_minimum"
+    ),
+    _mutant("gibbs", "h / namespace(b).square(b)", "h / b", "test_free_energy_derivatives"),
+    _mutant("gibbs", "(u, b) + 2 * first) / b", "(u, b) + first) / b", "test_free_energy_derivatives"),
+    _mutant("gibbs", "return scaled - largest, largest", "return scaled, largest", "test_rounding_error"),
+    # expansion
+    _mutant(
+        "expansion",
+        "polynomial = (1 + b * centred) / n",
+        "polynomial = (1 - b * centred) / n",
+        "test_small_beta_expansion",
+    ),
+    _mutant("expansion", "- square) / (2 * n)", "- square) / n", "test_small_beta_expansion"),
+    _mutant("expansion", "(largest / 2 if", "(largest / 40 if", "test_small_beta_expansion"),
+    _mutant("expansion", "5 * spread * largest / 24", "spread * largest / 240", "test_small_beta_expansion"),
+    _mutant("expansion", "xp.where(exponent > 0, exponent * 0, exponent)", "exponent", "test_small_beta_expansion"),
+    _mutant("expansion", "- xp.square(b) * square / 2)", "- xp.square(b) * square)", "test_entropy_expansion"),
+    _mutant("expansion", "* spread / 12)", "* spread / 13)", "test_entropy_expansion"),
+    _mutant(
+        "expansion",
+        "return xp.sum(xp.astype(is_largest, xp.int64), axis=-1)",
+        "return xp.any(is_largest, axis=-1)",
+        "test_concentration",
+    ),
+    _mutant(
+        "expansion",
+        "weights = xp.where(is_largest, u * 0 + 1, u * 0)",
+        "weights = u * 0 + 1",
+        "test_concentration",
+    ),
+    _mutant("expansion", "(n - ties) / ties * xp", "(n - ties) / n * xp", "test_concentration"),
+    _mutant("expansion", "xp.exp(b * (second - top))", "xp.exp(2 * b * (second - top))", "test_concentration"),
+    _mutant(
+        "expansion",
+        "centred = u - xp.sum(u, axis=-1, keepdims=True) / n",
+        "centred = u",
+        "test_expansion_is_the_taylor_polynomial",
+    ),
+    # coupling
+    _mutant("coupling", "return 1 / (xp.sqrt(d) * tau)", "return 1 / (d * tau)", "test_beta_of_common_head_dimensions"),
+    _mutant("coupling", "return 1 / (xp.sqrt(d) * tau)", "return tau / xp.sqrt(d)", "test_effective_beta"),
+    _mutant("coupling", "** 2 < n", "** 2 <= n", "test_operational_beta", "test_no_operational_beta_for_tied_logits"),
+    _mutant("coupling", "math.log(rows.shape[-1]) / 2", "math.log(rows.shape[-1]) / 3", "test_operational_beta"),
+    _mutant("coupling", "args=(row,)).x / span)", "args=(row,)).x)", "test_operational_beta"),
+    # random_energy
+    _mutant("random_energy", "xp.sqrt(2 * xp.log(n))", "xp.sqrt(xp.log(n))", "test_random_energy_free_energy"),
+    _mutant("random_energy", "xp.log(n)) / sigma", "xp.log(n)) * sigma", "test_random_energy_free_energy"),
+    _mutant("random_energy", "1 - c / b, 0", "1 - (c / b) ** 2, 0", "test_random_energy_participation_ratio"),
+    _mutant("random_energy", "2 * ratio, 1", "1 + ratio, 1", "test_random_energy_free_energy"),
+    _mutant("random_energy", "1 + ratio**2)", "1 + ratio)", "test_random_energy_free_energy"),
+    # mixing
+    _mutant("mixing", "return a @ v", "return 2 * (a @ v)", "test_equal_tokens_do_not_change", theory="quanta"),
+    _mutant(
+        "mixing",
+        "return a @ v",
+        "return a.mT @ v if a.shape[-1] == a.shape[-2] else a @ v",
+        "test_mixing_never_raises_the_largest_norm",
+        theory="quanta",
+    ),
+    _mutant("mixing", "axis=-1) / 2\n", "axis=-1)\n", "test_dispersion_contracts", theory="quanta"),
+    _mutant("mixing", "axis=-1)[..., 0] / n", "axis=-1)[..., 0]", "test_condensate_fraction", theory="quanta"),
+    _mutant("mixing", "xp.argmax(received", "xp.argmin(received", "test_condensate_fraction", theory="quanta"),
+    _mutant(
+        "mixing",
+        "xp.max(xp.sum(a, axis=-2), axis=-1)",
+        "xp.max(xp.sum(a, axis=-1), axis=-1)",
+        "test_condensate_fraction",
+        theory="quanta",
+    ),
+    # hopfield
+    _mutant("hopfield", "axis=-1) / 2 - log", "axis=-1) - log", "test_attention_is_a_gradient_step", theory="quanta"),
+    _mutant("hopfield", "b) / b\n", "b)\n", "test_attention_is_a_gradient_step", theory="quanta"),
+    _mutant(
+        "hopfield",
+        "return gibbs(x @ k.T, b) @ k",
+        "return 2 * gibbs(x @ k.T, b) @ k",
+        "test_attention_lowers_the_energy",
+        theory="quanta",
+    ),
+    _mutant(
+        "hopfield",
+        "return gibbs(x @ k.T, b) @ k",
+        "return gibbs(x @ k.T, 2 * b) @ k",
+        "test_attention_lowers_the_energy",
+        "test_attention_is_a_gradient_step",
+        theory="quanta",
+    ),
+    _mutant(
+        "hopfield",
+        "return x - hopfield_update",
+        "return x + hopfield_update",
+        "test_attention_is_a_gradient_step",
+        theory="quanta",
+    ),
+]

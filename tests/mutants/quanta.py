@@ -1,0 +1,130 @@
+"""Faults in `aqcheck.quanta`."""
+
+from __future__ import annotations
+
+from tests.mutants import Mutant
+
+
+def _mutant(module: str, original: str, mutated: str, *tests: str) -> Mutant:
+    nodes = " ".join(f"pychecks/test_quanta.py::{test}" for test in tests)
+    return Mutant(f"src/aqcheck/quanta/{module}.py", original, mutated, nodes)
+
+
+SOFTWARE = "tests/test_quanta.py"
+
+MUTANTS = [
+    # patterns
+    _mutant(
+        "patterns",
+        "dtype=x.dtype), axis=(-2, -1)) / _energy(x)",
+        "dtype=x.dtype), axis=(-2, -1)) / (2 * _energy(x))",
+        "test_trace_coherence_is_one",
+    ),
+    _mutant("patterns", "/ xp.max(spectrum, axis=-1)", "/ xp.min(spectrum, axis=-1)", "test_ranks_of_the_spectrum"),
+    _mutant(
+        "patterns", "xp.square(_energy(x)) / _energy(gram)", "_energy(x) / _energy(gram)", "test_ranks_of_the_spectrum"
+    ),
+    _mutant(
+        "patterns",
+        "entropy(spectrum / total)",
+        "entropy(xp.sqrt(spectrum) / xp.sum(xp.sqrt(spectrum), axis=-1, keepdims=True))",
+        "test_spectral_entropy_rises_on_record",
+    ),
+    _mutant(
+        "patterns",
+        "* (h - xp.log(total[..., 0]))",
+        "* (h + xp.log(total[..., 0]))",
+        "test_spectral_entropy_rises_on_record",
+    ),
+    _mutant(
+        "patterns",
+        "xp.square(xp.linalg.svdvals(x))",
+        "xp.linalg.svdvals(x)",
+        "test_ranks_of_the_spectrum",
+        "test_spectral_entropy_rises_on_record",
+    ),
+    _mutant("patterns", "xp.sum(v * mean, axis=-1) / lengths", "xp.sum(v * mean, axis=-1)", "test_mean_cosine"),
+    _mutant(
+        "patterns",
+        "xp.sqrt(xp.sum(xp.square(xp.sum(x, axis=-2)), axis=-1))",
+        "xp.sum(xp.square(xp.sum(x, axis=-2)), axis=-1)",
+        "test_action_quanta",
+    ),
+    Mutant(
+        "src/aqcheck/quanta/patterns.py",
+        "return namespace(x).sqrt(_energy(x))",
+        "return _energy(x)",
+        f"{SOFTWARE}::test_statistics_of_a_known_spectrum",
+    ),
+    # selection
+    _mutant(
+        "selection",
+        "axis=0, keepdims=True) / size)[0]",
+        "axis=0, keepdims=True))[0]",
+        "test_assumptions_do_not_save_theorem_1",
+    ),
+    _mutant(
+        "selection",
+        "internal_mass=xp.sum(rows[:, inside]) / size",
+        "internal_mass=xp.sum(rows[:, inside])",
+        "test_assumptions_do_not_save_theorem_1",
+    ),
+    _mutant(
+        "selection", "statistics.bound <= bound", "statistics.bound < bound", "test_assumptions_do_not_save_theorem_1"
+    ),
+    _mutant(
+        "selection",
+        "coherence > complement_coherence)",
+        "coherence >= complement_coherence)",
+        "test_assumptions_do_not_save_theorem_1",
+    ),
+    _mutant(
+        "selection", "statistics.internal_mass >= attention_mass", "True", "test_assumptions_do_not_save_theorem_1"
+    ),
+    _mutant(
+        "selection",
+        "statistics.leakage * statistics.bound <= leakage * bound",
+        "True",
+        "test_assumptions_do_not_save_theorem_1",
+    ),
+    _mutant("selection", "+ leakage * bound) /", "+ bound) /", "test_assumptions_do_not_save_theorem_1"),
+    _mutant(
+        "selection",
+        "(size * coherence * magnitude + size * bound)",
+        "(coherence * magnitude + size * bound)",
+        "test_assumptions_do_not_save_theorem_1",
+    ),
+    _mutant(
+        "selection",
+        "return xp.sum((a * xp.eye(a.shape[0], dtype=a.dtype))[inside])",
+        "return xp.sum(a[inside])",
+        "test_spectral_entropy_rises_on_record",
+    ),
+    _mutant("selection", "masses <= alpha", "masses < alpha", "test_selected_and_dissolved_partition"),
+    _mutant("selection", "return masses > alpha", "return masses >= alpha", "test_selected_and_dissolved_partition"),
+    # definition
+    _mutant(
+        "definition",
+        "summed_magnitude(restricted) > thresholds",
+        "summed_magnitude(restricted) >= thresholds",
+        "test_action_quanta",
+    ),
+    _mutant(
+        "definition", "coherence(restricted) > thresholds", "coherence(restricted) < thresholds", "test_action_quanta"
+    ),
+    _mutant(
+        "definition", "information(pattern) > thresholds", "information(pattern) >= thresholds", "test_action_quanta"
+    ),
+    _mutant("definition", "if any(smaller < set(chosen) for smaller in minimal)", "if False", "test_action_quanta"),
+    _mutant(
+        "definition", "if len(connected_components(pattern, diagonal=diagonal)) == 1", "if True", "test_action_quanta"
+    ),
+    _mutant("definition", "range(1, len(entries) + 1)", "range(1, len(entries))", "test_action_quanta"),
+    _mutant("definition", "if diagonal else None", "if not diagonal else None", "test_action_quanta"),
+    Mutant(
+        "src/aqcheck/quanta/definition.py",
+        "np.arange(1, bins) / bins",
+        "np.arange(1, bins) / (10 * bins)",
+        f"{SOFTWARE}::test_binned_mutual_information",
+    ),
+]
