@@ -162,4 +162,3 @@ syntax (name := declarations) "#declarations" (ppSpace str)* : command
       | .thmInfo _ => printDeclaration "theorem " name w
       | _ => printDeclaration "other " name w)
     (stx.getArg 1) () w
-  |> fun out => andThen out fun _ w => andThen (print "end of declarations\n" w) fun _ w => .ok () w

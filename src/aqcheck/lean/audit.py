@@ -30,7 +30,6 @@ COMPUTED_BY_THE_KERNEL = frozenset(
 )
 
 _FORMAT = "1"
-_END = "end of declarations\n"
 
 # Nothing of a statement may be left out when it is printed.
 PRINTING_OPTIONS = ("set_option pp.deepTerms true", "set_option pp.maxSteps 1000000", "set_option pp.proofs true")
@@ -96,13 +95,11 @@ class Auditor:
             result = self._execute("".join(f"#declarations {_files([module])}\n" for module in missing))
             if result.outcome != "ok":
                 raise LeanError(f"cannot list what the Lean modules declare: {_problem(result)}")
-            answers = result.output.split(_END)
-            if len(answers) != len(missing) + 1:
-                raise LeanError("Lean did not list what every module declares")
-            for module, answer in zip(missing, answers[:-1], strict=True):
+            printed = {message.line: message.text for message in result.messages}
+            for line, module in enumerate(missing, start=1):
                 kinds: dict[str, list[str]] = {"theorem": [], "axiom": [], "other": []}
-                for line in answer.splitlines():
-                    kind, _, name = line.partition(" ")
+                for entry in printed.get(line, "").splitlines():
+                    kind, _, name = entry.partition(" ")
                     kinds.setdefault(kind, []).append(name)
                 self._store.put(digest("declarations", self._identity, module.key), kinds)
                 found[module.name] = kinds

@@ -24,4 +24,3 @@ elab "#declarations" files:(ppSpace str)* : command => do
       | .thmInfo _ => "theorem"
       | _ => "other"
     IO.println s!"{kind} {name}"
-  IO.println "end of declarations"

@@ -134,7 +134,8 @@ def check(
     store = Store(root / CACHE)
     written = sources.theorems(root)
     wanted = None if theorems is None else sorted(set(theorems))
-    back_end = _find_back_end(root, store, jobs or os.cpu_count() or 1)
+    processes = jobs if jobs is not None and jobs > 0 else os.cpu_count() or 1
+    back_end = _find_back_end(root, store, processes)
     if isinstance(back_end, str):
         return LeanCheck("none", "", False, back_end, (), {}, False, (), time.perf_counter() - started)
     results = back_end.build(progress)
@@ -343,8 +344,8 @@ class _WheelBackEnd:
             f"{definitions}@[command_elab printNaturals] unsafe def AqRun.print : Lean.Elab.Command.CommandElab :=\n"
             f"  fun _ _ _ w => {printing}.ok () w\n#print_naturals\n"
         )
-        output = _succeeded(self._run([_AUDIT_MODULE, *imports], body)).output
-        return [tuple(map(int, line.split())) for line in output.splitlines()]
+        printed = _succeeded(self._run([_AUDIT_MODULE, *imports], body)).messages[-1].text
+        return [tuple(map(int, line.split())) for line in printed.splitlines()]
 
 
 def _renumbered(result: Run, header: int) -> Run:
@@ -352,7 +353,9 @@ def _renumbered(result: Run, header: int) -> Run:
     return replace(result, messages=tuple(replace(item, line=item.line - header) for item in result.messages))
 
 
-_GROUP = 50  # one definition with thousands of terms takes Lean much longer than many small ones
+# Lean takes much longer for one definition with thousands of terms than for many small ones, and longer for terms whose
+# elaboration may wait for one another; `by exact` keeps them apart.
+_GROUP = 50
 
 
 def _value_groups(terms: Sequence[str]) -> tuple[list[str], str]:
@@ -360,7 +363,7 @@ def _value_groups(terms: Sequence[str]) -> tuple[list[str], str]:
     names, definitions = [], []
     for start in range(0, len(terms), _GROUP):
         names.append(f"AqRun.values{start}")
-        items = ",\n  ".join(f"({term})" for term in terms[start : start + _GROUP])
+        items = ",\n  ".join(f"(by exact ({term}))" for term in terms[start : start + _GROUP])
         definitions.append(f"def {names[-1]} : List (List Nat) := [\n  {items}]\n")
     return names, "".join(definitions)
 

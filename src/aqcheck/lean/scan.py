@@ -34,7 +34,6 @@ BANNED: dict[str, str] = {
     "implemented_by": _COMPILED,
     "csimp": _COMPILED,
     "computed_field": _COMPILED,
-    "init": _META,
     "builtin_init": _META,
     "initialize": _META,
     "builtin_initialize": _META,
