@@ -1,0 +1,409 @@
+import AqCore.Positivity
+
+/-!
+# `ring`: identities of commutative rings, with numerals and inverses
+
+`ring` proves `a = b` if both sides have the same normal form as polynomials with rational coefficients in their atoms.
+Atoms are whatever is not a sum, difference, product, quotient, negation, power or numeral; nobody lists them.  Inverses
+are pushed into products, powers and quotients, so that `(2 * x * y)⁻¹ = x⁻¹ / y / 2` is an identity of `ring`; that
+`x * x⁻¹ = 1` is not, as it needs `x ≠ 0` (see `field`).  `x ^ (m + n)` is `x ^ m * x ^ n` also for symbolic exponents.
+
+The proof is by reflection: instance search turns both sides into syntax (`Reify`), the kernel computes their normal
+forms (`NF`), and `Poly.denote_nf` says that these mean the same.
+-/
+
+universe u
+
+namespace AqCore
+namespace Ring
+open OrderedField
+
+/-- Syntax of a term.  Atoms have even numbers; the inverse of atom `i` has the number `i + 1`. -/
+inductive Poly where
+  | var (i : Nat)
+  | num (n : Nat)
+  /-- The inverse of the number `n + 1`. -/
+  | numInv (n : Nat)
+  | add (a b : Poly)
+  | sub (a b : Poly)
+  | mul (a b : Poly)
+  | neg (a : Poly)
+  | pow (a : Poly) (n : Nat)
+  /-- The inverse of `a`, which is also the atom `i`. -/
+  | inv (a : Poly) (i : Nat)
+
+/-- The coefficient `(pos - neg) / (den + 1)`. -/
+structure Coeff where
+  pos : Nat
+  neg : Nat
+  den : Nat
+
+/-- A term of a normal form: a coefficient times the product of the atoms `atoms`, in ascending order. -/
+structure Term where
+  coeff : Coeff
+  atoms : List Nat
+
+/-- A normal form: terms with distinct atoms, in ascending order. -/
+abbrev NF := List Term
+
+/-! ### Computation -/
+
+namespace Coeff
+def add (a b : Coeff) : Coeff :=
+  if a.den = b.den then ⟨a.pos + b.pos, a.neg + b.neg, a.den⟩
+  else ⟨a.pos * (b.den + 1) + b.pos * (a.den + 1), a.neg * (b.den + 1) + b.neg * (a.den + 1),
+    a.den * b.den + a.den + b.den⟩
+def mul (a b : Coeff) : Coeff :=
+  ⟨a.pos * b.pos + a.neg * b.neg, a.pos * b.neg + a.neg * b.pos, a.den * b.den + a.den + b.den⟩
+end Coeff
+
+namespace Atoms
+def beq : List Nat → List Nat → Bool
+  | [], [] => true
+  | a :: as, b :: bs => if a = b then beq as bs else false
+  | _, _ => false
+def lt : List Nat → List Nat → Bool
+  | [], [] => false
+  | [], _ :: _ => true
+  | _ :: _, [] => false
+  | a :: as, b :: bs => if a = b then lt as bs else Nat.ble a b
+def insert (i : Nat) : List Nat → List Nat
+  | [] => [i]
+  | j :: l => if Nat.ble i j then i :: j :: l else j :: insert i l
+def mul : List Nat → List Nat → List Nat
+  | [], l => l
+  | i :: k, l => insert i (mul k l)
+end Atoms
+
+namespace NF
+def insert (t : Term) : NF → NF
+  | [] => [t]
+  | s :: q =>
+    if Atoms.beq t.atoms s.atoms then ⟨t.coeff.add s.coeff, s.atoms⟩ :: q
+    else if Atoms.lt t.atoms s.atoms then t :: s :: q
+    else s :: insert t q
+def add : NF → NF → NF
+  | [], q => q
+  | t :: p, q => insert t (add p q)
+def scale (t : Term) : NF → NF
+  | [] => []
+  | s :: q => insert ⟨t.coeff.mul s.coeff, Atoms.mul t.atoms s.atoms⟩ (scale t q)
+def mul : NF → NF → NF
+  | [], _ => []
+  | t :: p, q => add (scale t q) (mul p q)
+def neg : NF → NF
+  | [] => []
+  | t :: p => ⟨⟨t.coeff.neg, t.coeff.pos, t.coeff.den⟩, t.atoms⟩ :: neg p
+def const (c : Coeff) : NF := [⟨c, []⟩]
+def pow (p : NF) : Nat → NF
+  | 0 => const ⟨1, 0, 0⟩
+  | n + 1 => mul (pow p n) p
+def isZero : NF → Bool
+  | [] => true
+  | t :: p => if t.coeff.pos = t.coeff.neg then isZero p else false
+end NF
+
+/-- The normal form. -/
+def Poly.nf : Poly → NF
+  | var i => [⟨⟨1, 0, 0⟩, [i]⟩]
+  | num n => NF.const ⟨n, 0, 0⟩
+  | numInv n => NF.const ⟨1, 0, n⟩
+  | add a b => NF.add a.nf b.nf
+  | sub a b => NF.add a.nf (NF.neg b.nf)
+  | mul a b => NF.mul a.nf b.nf
+  | neg a => NF.neg a.nf
+  | pow a n => NF.pow a.nf n
+  | inv _ i => [⟨⟨1, 0, 0⟩, [i + 1]⟩]
+
+/-! ### Meaning -/
+
+variable {K : Type u} [OrderedField K]
+
+/-- The value of the atom with number `i`. -/
+def atom : List K → Nat → K
+  | [], _ => 0
+  | x :: _, 0 => x
+  | x :: _, 1 => x⁻¹
+  | _ :: ρ, i + 2 => atom ρ i
+def Poly.denote (ρ : List K) : Poly → K
+  | var i => atom ρ i
+  | num n => natCast n
+  | numInv n => (natCast (n + 1))⁻¹
+  | add a b => a.denote ρ + b.denote ρ
+  | sub a b => a.denote ρ - b.denote ρ
+  | mul a b => a.denote ρ * b.denote ρ
+  | neg a => -a.denote ρ
+  | pow a n => a.denote ρ ^ n
+  | inv _ i => atom ρ (i + 1)
+def Coeff.denote (c : Coeff) : K := (natCast c.pos - natCast c.neg) * (natCast (c.den + 1))⁻¹
+def Atoms.denote (ρ : List K) : List Nat → K
+  | [] => 1
+  | i :: l => atom ρ i * denote ρ l
+def Term.denote (ρ : List K) (t : Term) : K := t.coeff.denote * Atoms.denote ρ t.atoms
+def NF.denote (ρ : List K) : NF → K
+  | [] => 0
+  | t :: p => t.denote ρ + denote ρ p
+
+/-! ### Computation keeps the meaning -/
+
+theorem sub_add_sub (a b c d : K) : (a + c) - (b + d) = (a - b) + (c - d) := by
+  rw [sub_eq_add_neg, sub_eq_add_neg, sub_eq_add_neg, neg_add, add_assoc, add_assoc, add_left_comm c]
+theorem sub_mul_sub (a b c d : K) : (a - b) * (c - d) = (a * c + b * d) - (a * d + b * c) := by
+  rw [mul_sub, sub_eq_add_neg a, add_mul, add_mul, neg_mul, neg_mul, ← sub_eq_add_neg, ← sub_eq_add_neg,
+    sub_eq_add_neg (a * c - b * c), neg_sub, ← sub_add_sub, add_comm (b * c)]
+theorem sub_mul (a b c : K) : (a - b) * c = a * c - b * c := by rw [mul_comm, mul_sub, mul_comm a, mul_comm b]
+theorem natCast_den (m n : Nat) : (natCast (m * n + m + n + 1) : K) = natCast (m + 1) * natCast (n + 1) := by
+  rw [← natCast_mul, Nat.add_mul, Nat.mul_add, Nat.mul_one, Nat.one_mul, Nat.add_assoc (m * n + m)]
+theorem mul_inv_mul_cancel (a : K) {b : K} (h : b ≠ 0) : a * b * b⁻¹ = a := by rw [mul_assoc, mul_inv_cancel h, mul_one]
+
+theorem Coeff.denote_add (a b : Coeff) : ((a.add b).denote : K) = a.denote + b.denote := by
+  unfold Coeff.add
+  split
+  · rename_i h
+    simp only [Coeff.denote, natCast_add, sub_add_sub, add_mul, h]
+  · simp only [Coeff.denote, natCast_add (_ * _) (_ * _), natCast_mul _ (_ + 1), natCast_den, mul_inv, sub_add_sub, ← sub_mul, add_mul]
+    congr 1
+    · rw [mul_mul_mul_comm, mul_inv_cancel (natCast_succ_ne_zero _), mul_one]
+    · rw [mul_comm (natCast (a.den + 1))⁻¹, mul_mul_mul_comm, mul_inv_cancel (natCast_succ_ne_zero _), mul_one]
+theorem Coeff.denote_mul (a b : Coeff) : ((a.mul b).denote : K) = a.denote * b.denote := by
+  simp only [Coeff.mul, Coeff.denote, natCast_den]
+  rw [mul_inv, mul_mul_mul_comm, sub_mul_sub, natCast_add, natCast_add, natCast_mul, natCast_mul, natCast_mul, natCast_mul]
+theorem Coeff.denote_neg (c : Coeff) : ((Coeff.mk c.neg c.pos c.den).denote : K) = -c.denote := by
+  simp only [Coeff.denote]
+  rw [← neg_mul, neg_sub]
+theorem Coeff.denote_nat (n : Nat) : ((Coeff.mk n 0 0).denote : K) = natCast n := by
+  show (natCast n - natCast 0) * (natCast 1)⁻¹ = natCast n
+  rw [natCast_zero, natCast_one, inv_one, mul_one, sub_zero]
+
+variable (ρ : List K)
+
+theorem Atoms.eq_of_beq : ∀ {k l : List Nat}, beq k l = true → k = l
+  | [], [], _ => rfl
+  | [], _ :: _, h => nomatch h
+  | _ :: _, [], h => nomatch h
+  | a :: as, b :: bs, h => by
+    unfold beq at h
+    split at h
+    · rename_i e
+      rw [e, eq_of_beq h]
+    · exact nomatch h
+theorem Atoms.denote_insert (i : Nat) (l : List Nat) : denote ρ (insert i l) = atom ρ i * denote ρ l := by
+  induction l with
+  | nil => rfl
+  | cons j l ih =>
+    unfold insert
+    split
+    · rfl
+    · simp only [denote, ih]
+      rw [mul_left_comm]
+theorem Atoms.denote_mul (k l : List Nat) : denote ρ (mul k l) = denote ρ k * denote ρ l := by
+  induction k with
+  | nil => simp only [mul, denote, one_mul]
+  | cons i k ih => simp only [mul, denote, denote_insert, ih, mul_assoc]
+theorem NF.denote_insert (t : Term) (q : NF) : denote ρ (insert t q) = t.denote ρ + denote ρ q := by
+  induction q with
+  | nil => rfl
+  | cons s q ih =>
+    unfold insert
+    split
+    · rename_i h
+      simp only [denote, Term.denote, Coeff.denote_add, Atoms.eq_of_beq h, add_mul, add_assoc]
+    · split
+      · rfl
+      · simp only [denote, ih]
+        rw [add_left_comm]
+theorem NF.denote_add (p q : NF) : denote ρ (add p q) = denote ρ p + denote ρ q := by
+  induction p with
+  | nil => simp only [add, denote, zero_add]
+  | cons t p ih => simp only [add, denote, denote_insert, ih, add_assoc]
+theorem NF.denote_scale (t : Term) (q : NF) : denote ρ (scale t q) = t.denote ρ * denote ρ q := by
+  induction q with
+  | nil => simp only [scale, denote, mul_zero]
+  | cons s q ih =>
+    simp only [scale, denote, denote_insert, Term.denote, Coeff.denote_mul, Atoms.denote_mul, ih, mul_add]
+    rw [mul_mul_mul_comm]
+theorem NF.denote_mul (p q : NF) : denote ρ (mul p q) = denote ρ p * denote ρ q := by
+  induction p with
+  | nil => simp only [mul, denote, zero_mul]
+  | cons t p ih => simp only [mul, denote, denote_add, denote_scale, ih, add_mul]
+theorem NF.denote_neg (p : NF) : denote ρ (neg p) = -denote ρ p := by
+  induction p with
+  | nil => simp only [neg, denote, neg_zero]
+  | cons t p ih => simp only [neg, denote, Term.denote, Coeff.denote_neg, ih, neg_add, neg_mul]
+theorem NF.denote_const (c : Coeff) : denote ρ (const c) = c.denote := by
+  simp only [const, denote, Term.denote, Atoms.denote, mul_one, add_zero]
+theorem NF.denote_pow (p : NF) (n : Nat) : denote ρ (pow p n) = denote ρ p ^ n := by
+  induction n with
+  | zero => simp only [pow, denote_const, Coeff.denote_nat, natCast_one, pow_zero]
+  | succ n ih => simp only [pow, denote_mul, ih, pow_succ]
+theorem NF.denote_atom (i : Nat) : denote ρ [⟨⟨1, 0, 0⟩, [i]⟩] = atom ρ i := by
+  simp only [denote, Term.denote, Coeff.denote_nat, Atoms.denote, natCast_one, one_mul, mul_one, add_zero]
+theorem Poly.denote_nf (a : Poly) : NF.denote ρ a.nf = a.denote ρ := by
+  induction a with
+  | var i => exact NF.denote_atom ρ i
+  | num n => simp only [nf, denote, NF.denote_const, Coeff.denote_nat]
+  | numInv n => simp only [nf, denote, NF.denote_const, Coeff.denote, natCast_one, natCast_zero, sub_zero, one_mul]
+  | add a b iha ihb => simp only [nf, denote, NF.denote_add, iha, ihb]
+  | sub a b iha ihb => simp only [nf, denote, NF.denote_add, NF.denote_neg, iha, ihb, sub_eq_add_neg]
+  | mul a b iha ihb => simp only [nf, denote, NF.denote_mul, iha, ihb]
+  | neg a ih => simp only [nf, denote, NF.denote_neg, ih]
+  | pow a n ih => simp only [nf, denote, NF.denote_pow, ih]
+  | inv a i => exact NF.denote_atom ρ (i + 1)
+theorem NF.denote_of_isZero : ∀ {p : NF}, isZero p = true → denote ρ p = 0
+  | [], _ => rfl
+  | t :: p, h => by
+    unfold isZero at h
+    split at h
+    · rename_i e
+      simp only [denote, Term.denote, Coeff.denote, e, sub_self, zero_mul, zero_add]
+      exact denote_of_isZero h
+    · exact nomatch h
+
+/-! ### From terms to syntax
+
+The list of atoms is threaded through: `Reify ρ x a ρ'` turns `x` into `a` and extends the atoms `ρ` to `ρ'`. -/
+
+/-- `ρ'` extends `ρ`. -/
+def Extends {α : Type u} (ρ' ρ : List α) : Prop := ∃ s, ρ' = ρ ++ s
+
+variable {ρ} {ρ' ρ'' ρ₁ ρ₂ ρ₃ : List K}
+
+theorem Extends.refl {α : Type u} (ρ : List α) : Extends ρ ρ := ⟨[], (List.append_nil ρ).symm⟩
+theorem Extends.trans {α : Type u} {ρ ρ' ρ'' : List α} (h' : Extends ρ'' ρ') (h : Extends ρ' ρ) : Extends ρ'' ρ := by
+  obtain ⟨s, e⟩ := h
+  obtain ⟨s', e'⟩ := h'
+  exact ⟨s ++ s', by rw [e', e, List.append_assoc]⟩
+
+/-- `x` is the atom `i` of `ρ'`. -/
+class Atom (ρ : List K) (x : K) (i : outParam Nat) (ρ' : outParam (List K)) : Prop where
+  out : ∀ {ρ''}, Extends ρ'' ρ' → atom ρ'' i = x
+  out_inv : ∀ {ρ''}, Extends ρ'' ρ' → atom ρ'' (i + 1) = x⁻¹
+  ext : Extends ρ' ρ
+
+instance (x : K) : Atom [] x 0 [x] where
+  out := fun ⟨_, e⟩ => e ▸ rfl
+  out_inv := fun ⟨_, e⟩ => e ▸ rfl
+  ext := ⟨[x], rfl⟩
+instance (x : K) (ρ : List K) : Atom (x :: ρ) x 0 (x :: ρ) where
+  out := fun ⟨_, e⟩ => e ▸ rfl
+  out_inv := fun ⟨_, e⟩ => e ▸ rfl
+  ext := .refl _
+instance (priority := low) (x y : K) (i : Nat) [h : Atom ρ x i ρ'] : Atom (y :: ρ) x (i + 2) (y :: ρ') where
+  out := fun ⟨s, e⟩ => e ▸ h.out ⟨s, rfl⟩
+  out_inv := fun ⟨s, e⟩ => e ▸ h.out_inv ⟨s, rfl⟩
+  ext := h.ext.elim fun s e => ⟨s, by rw [e]; rfl⟩
+
+/-- Where the syntax speaks of the inverse of `a` as the atom after `i`, the atom `i` is `a`. -/
+def Poly.Valid (ρ : List K) : Poly → Prop
+  | var _ | num _ | numInv _ => True
+  | add a b | sub a b | mul a b => a.Valid ρ ∧ b.Valid ρ
+  | neg a | pow a _ => a.Valid ρ
+  | inv a i => a.Valid ρ ∧ atom ρ i = a.denote ρ ∧ atom ρ (i + 1) = (a.denote ρ)⁻¹
+
+/-- `a` is the syntax of `x` over the atoms `ρ'`, which extend `ρ`. -/
+class Reify (ρ : List K) (x : K) (a : outParam Poly) (ρ' : outParam (List K)) : Prop where
+  out : ∀ {ρ''}, Extends ρ'' ρ' → a.denote ρ'' = x
+  valid : ∀ {ρ''}, Extends ρ'' ρ' → a.Valid ρ''
+  ext : Extends ρ' ρ
+
+/-- Marks the natural numbers that are literals. -/
+class IsLiteral (n : Nat) : Prop
+instance : IsLiteral 0 := ⟨⟩
+instance (n : Nat) [IsLiteral n] : IsLiteral (n + 1) := ⟨⟩
+
+theorem npow_add (x : K) (m n : Nat) : x ^ (m + n) = x ^ m * x ^ n := by
+  induction n with
+  | zero => rw [Nat.add_zero, pow_zero, mul_one]
+  | succ n ih => rw [← Nat.add_assoc, pow_succ, pow_succ, ih, mul_assoc]
+theorem inv_pow (x : K) (n : Nat) : x⁻¹ ^ n = (x ^ n)⁻¹ := by
+  induction n with
+  | zero => rw [pow_zero, pow_zero, inv_one]
+  | succ n ih => rw [pow_succ, pow_succ, ih, mul_inv]
+
+section
+variable {x y : K} {a b : Poly}
+
+theorem Reify.two {f : K → K → K} {op : Poly → Poly → Poly} (h : Reify ρ x a ρ') (h' : Reify ρ' y b ρ'')
+    (hop : ∀ σ, (op a b).denote σ = f (a.denote σ) (b.denote σ)) (hv : ∀ σ : List K, a.Valid σ → b.Valid σ → (op a b).Valid σ) :
+    Reify ρ (f x y) (op a b) ρ'' where
+  out e := by rw [hop, h.out (e.trans h'.ext), h'.out e]
+  valid e := hv _ (h.valid (e.trans h'.ext)) (h'.valid e)
+  ext := h'.ext.trans h.ext
+theorem Reify.of_eq (h : Reify ρ x a ρ') (e : x = y) : Reify ρ y a ρ' := e ▸ h
+
+instance (priority := low) Reify.atom {i : Nat} [h : Atom ρ x i ρ'] : Reify ρ x (.var i) ρ' :=
+  ⟨h.out, fun _ => trivial, h.ext⟩
+instance Reify.zero : Reify ρ (0 : K) (.num 0) ρ := ⟨fun _ => rfl, fun _ => trivial, .refl ρ⟩
+instance Reify.one : Reify ρ (1 : K) (.num 1) ρ := ⟨fun _ => natCast_one, fun _ => trivial, .refl ρ⟩
+instance Reify.ofNat (n : Nat) : Reify ρ (no_index (OfNat.ofNat (n + 2)) : K) (.num (n + 2)) ρ :=
+  ⟨fun _ => rfl, fun _ => trivial, .refl ρ⟩
+instance Reify.natCast (n : Nat) [IsLiteral n] : Reify ρ (natCast n : K) (.num n) ρ :=
+  ⟨fun _ => rfl, fun _ => trivial, .refl ρ⟩
+instance Reify.add [h : Reify ρ x a ρ'] [h' : Reify ρ' y b ρ''] : Reify ρ (x + y) (.add a b) ρ'' :=
+  .two h h' (fun _ => rfl) fun _ k k' => ⟨k, k'⟩
+instance Reify.sub [h : Reify ρ x a ρ'] [h' : Reify ρ' y b ρ''] : Reify ρ (x - y) (.sub a b) ρ'' :=
+  .two h h' (fun _ => rfl) fun _ k k' => ⟨k, k'⟩
+instance Reify.mul [h : Reify ρ x a ρ'] [h' : Reify ρ' y b ρ''] : Reify ρ (x * y) (.mul a b) ρ'' :=
+  .two h h' (fun _ => rfl) fun _ k k' => ⟨k, k'⟩
+instance Reify.neg [h : Reify ρ x a ρ'] : Reify ρ (-x) (.neg a) ρ' :=
+  ⟨fun e => by rw [Poly.denote, h.out e], h.valid, h.ext⟩
+instance Reify.pow {n : Nat} [IsLiteral n] [h : Reify ρ x a ρ'] : Reify ρ (x ^ n) (.pow a n) ρ' :=
+  ⟨fun e => by rw [Poly.denote, h.out e], h.valid, h.ext⟩
+instance (priority := low) Reify.pow_add {m n : Nat} [h : Reify ρ (x ^ m) a ρ'] [h' : Reify ρ' (x ^ n) b ρ''] :
+    Reify ρ (x ^ (m + n)) (.mul a b) ρ'' := (Reify.mul (h := h) (h' := h')).of_eq (npow_add x m n).symm
+
+/-! Division and inverses, pushed inwards. -/
+
+instance Reify.div [h : Reify ρ x a ρ'] [h' : Reify ρ' y⁻¹ b ρ''] : Reify ρ (x / y) (.mul a b) ρ'' :=
+  (Reify.mul (h := h) (h' := h')).of_eq (div_eq_mul_inv x y).symm
+instance (priority := low) Reify.inv {i : Nat} [h : Reify ρ x a ρ'] [h' : Atom ρ' x i ρ''] : Reify ρ x⁻¹ (.inv a i) ρ'' where
+  out := h'.out_inv
+  valid e := ⟨h.valid (e.trans h'.ext), by rw [h'.out e, h.out (e.trans h'.ext)],
+    by rw [h'.out_inv e, h.out (e.trans h'.ext)]⟩
+  ext := h'.ext.trans h.ext
+instance Reify.inv_zero : Reify ρ (0 : K)⁻¹ (.num 0) ρ := Reify.zero.of_eq OrderedField.inv_zero.symm
+instance Reify.inv_one : Reify ρ (1 : K)⁻¹ (.num 1) ρ := Reify.one.of_eq OrderedField.inv_one.symm
+instance Reify.inv_ofNat (n : Nat) : Reify ρ (no_index (OfNat.ofNat (n + 2)) : K)⁻¹ (.numInv (n + 1)) ρ :=
+  ⟨fun _ => rfl, fun _ => trivial, .refl ρ⟩
+instance Reify.inv_mul [h : Reify ρ x⁻¹ a ρ'] [h' : Reify ρ' y⁻¹ b ρ''] : Reify ρ (x * y)⁻¹ (.mul a b) ρ'' :=
+  (Reify.mul (h := h) (h' := h')).of_eq (OrderedField.mul_inv x y).symm
+instance Reify.inv_inv [h : Reify ρ x a ρ'] : Reify ρ x⁻¹⁻¹ a ρ' := h.of_eq (OrderedField.inv_inv x).symm
+instance Reify.inv_div [h : Reify ρ x⁻¹ a ρ'] [h' : Reify ρ' y b ρ''] : Reify ρ (x / y)⁻¹ (.mul a b) ρ'' :=
+  (Reify.mul (h := h) (h' := h')).of_eq (by rw [div_eq_mul_inv, OrderedField.mul_inv, OrderedField.inv_inv])
+instance Reify.inv_neg [h : Reify ρ x⁻¹ a ρ'] : Reify ρ (-x)⁻¹ (.neg a) ρ' :=
+  (Reify.neg (h := h)).of_eq (OrderedField.neg_inv x).symm
+instance Reify.inv_pow {n : Nat} [IsLiteral n] [h : Reify ρ x⁻¹ a ρ'] : Reify ρ (x ^ n)⁻¹ (.pow a n) ρ' :=
+  (Reify.pow (h := h)).of_eq (Ring.inv_pow x n)
+
+theorem eq_of_isZero [h : Reify [] x a ρ₁] [h' : Reify ρ₁ y b ρ₂] (hz : NF.isZero (Poly.nf (.sub a b)) = true) :
+    x = y := by
+  apply eq_of_sub_eq_zero
+  rw [← h.out h'.ext, ← h'.out (.refl ρ₂)]
+  have e := NF.denote_of_isZero ρ₂ hz
+  rwa [Poly.denote_nf] at e
+end
+
+end Ring
+
+/-- Runs a tactic with the resources that reification of large terms needs. -/
+macro "with_reify " t:tacticSeq : tactic => `(tactic|
+  set_option synthInstance.maxHeartbeats 400000 in
+  set_option synthInstance.maxSize 4096 in
+  set_option maxRecDepth 10000 in
+  ($t))
+
+/-- `ring` proves an identity `a = b` of commutative rings, with numerals and inverses. -/
+macro "ring" : tactic => `(tactic| with_reify first
+  | exact Ring.eq_of_isZero (by decide +kernel)
+  | fail "ring: the two sides are not equal as polynomials in their atoms (terms that are no sum, product or power)")
+
+section
+variable {K : Type u} [OrderedField K]
+example (a b c : K) : (a + b + c) ^ 3 - 3 * (a + b) * (b + c) * (c + a) = a ^ 3 + b ^ 3 + c ^ 3 := by ring
+example (f : Nat → K) (y : K) : f 3 / y + f 2 / y = (f 2 + f 3) / (2 * y) * 2 := by ring
+example (x y : K) : (2 * x * y⁻¹ ^ 2)⁻¹ = x⁻¹ / 2 * y * y := by ring
+example (x : K) (t : Nat) : x ^ (t + 2) - x ^ t = x ^ t * (x ^ 2 - 1) := by ring
+example (x y : K) : x / 2 + x / 3 + 3 * y / 18 = (5 * x + y) / 6 := by ring
+end
+
+end AqCore
