@@ -99,7 +99,9 @@ class TraceMemory:
         require(dense.shape == self.shape, f"salience has shape {dense.shape}, the memory {self.shape}")
         require(not bool((dense < 0).any()), "salience is never negative, and here it is")
         flat = dense.reshape(-1)
-        edges = np.union1d(self.edges, np.flatnonzero(flat > self.parameters.salience_threshold))
+        concerned = flat > self.parameters.salience_threshold
+        concerned[self.edges] = True
+        edges = np.flatnonzero(concerned)
         values = np.zeros(len(edges), np.result_type(flat, self.values))
         values[np.searchsorted(edges, self.edges)] = self.values
         values = trace_step(values, flat[edges], self.parameters)
