@@ -144,7 +144,7 @@ RULES: tuple[Rule, ...] = (
     Rule(_TACTIC + r"(Conv\.)?guard.*Conv|" + _TACTIC + r"Conv\.(cbv|guard.*)", None, "checks for Lean's own tests"),
     Rule(_TACTIC + r"tacticSimpa.*_1", None, "an older spelling that Lean keeps only to report it"),
     Rule(r"Lean\.term(M!|ThrowError|Macro\.trace|Register_parser|Eval_pr).*", None, "meta programs"),
-    Rule(r"Lean\.(doElem|test|setLibrary|guardPanic|infoTrees|univ_out|builtin_|guardMsgs).*", None, "meta programs"),
+    Rule(r"Lean\.(doElem|test|setLibrary|guardPanic|infoTrees|univ_out|builtin_).*", None, "meta programs"),
     Rule(r"Lean\.termMacro\..*", None, "meta programs"),
     Rule(
         r"(Lean\.(run(Cmd|Elab|Meta)|byElab|includeStr|reduce.*|withAnnotateTerm|deprecatedTypeChanged))", None, "meta"
@@ -166,7 +166,11 @@ RULES: tuple[Rule, ...] = (
         "terms with a given name",
     ),
     Rule(r"Lean\.(calcTactic|cdot|solveTactic)|" + _TACTIC + r"Conv\.conv", "tactic", "tactics with a given name"),
-    Rule(r"Lean\.Parser\.timeCmd|" + _TACTIC + r"(declareSimpLikeTactic|normCastAddElim)", "command", "given names"),
+    Rule(
+        r"Lean\.guardMsgsCmd|Lean\.Parser\.timeCmd|" + _TACTIC + r"(declareSimpLikeTactic|normCastAddElim)",
+        "command",
+        "given names",
+    ),
     Rule(_TACTIC + r"rcasesPat\..*", "rcasesPat", "patterns of `rcases`, `obtain`"),
     Rule(_TACTIC + r"rintroPat\..*", "rintroPat", "patterns of `rintro`"),
     Rule(r"Lean\.Parser\.Syntax\.(add|sub)Prec", "prec", "arithmetic of precedences"),
