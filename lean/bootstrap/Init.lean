@@ -9,5 +9,6 @@ import Init.Quote
 import Init.SizeOf
 import Init.Nat
 import Init.WF
+import Init.Gcd
 import Init.List
 import Init.Classical

@@ -58,33 +58,8 @@ theorem div_mod_unique {b q r q' r' : Nat} (h : b * q + r = b * q' + r') (hr : r
 
 /-! ### Greatest common divisor -/
 
-theorem gcdFuel_eq (fuel : Nat) : ∀ (fuel' m n : Nat), m ≤ fuel → m ≤ fuel' → Nat.gcdFuel fuel m n = Nat.gcdFuel fuel' m n := by
-  induction fuel with
-  | zero =>
-    intro fuel' m n h _
-    cases Nat.eq_zero_of_le_zero h
-    cases fuel' with
-    | zero => rfl
-    | succ fuel' => rw [Nat.gcdFuel, Nat.gcdFuel, if_pos rfl]
-  | succ fuel ih =>
-    intro fuel' m n h h'
-    cases fuel' with
-    | zero =>
-      cases Nat.eq_zero_of_le_zero h'
-      rw [Nat.gcdFuel, Nat.gcdFuel, if_pos rfl]
-    | succ fuel' =>
-      rw [Nat.gcdFuel, Nat.gcdFuel]
-      by_cases hm : m = 0
-      · rw [if_pos hm, if_pos hm]
-      · rw [if_neg hm, if_neg hm]
-        have hlt : n % m < m := Nat.mod_lt n (Nat.pos_of_ne_zero hm)
-        exact ih fuel' _ _ (Nat.le_of_lt_succ (Nat.lt_of_lt_of_le hlt h)) (Nat.le_of_lt_succ (Nat.lt_of_lt_of_le hlt h'))
-
 theorem gcd_zero (n : Nat) : Nat.gcd 0 n = n := rfl
-theorem gcd_succ (m n : Nat) : Nat.gcd (m + 1) n = Nat.gcd (n % (m + 1)) (m + 1) := by
-  have hlt : n % (m + 1) < m + 1 := Nat.mod_lt n (Nat.succ_pos m)
-  rw [Nat.gcd, Nat.gcdFuel, if_neg (Nat.succ_ne_zero m)]
-  exact gcdFuel_eq _ _ _ _ (Nat.le_of_lt_succ hlt) (Nat.le_refl _)
+theorem gcd_succ (m n : Nat) : Nat.gcd (m + 1) n = Nat.gcd (n % (m + 1)) (m + 1) := Nat.gcd_rec (m + 1) n
 theorem gcd_unique (f : Nat → Nat → Nat) (zero : ∀ n, f 0 n = n)
     (succ : ∀ m n, f (m + 1) n = f (n % (m + 1)) (m + 1)) (m : Nat) : ∀ n, f m n = Nat.gcd m n := by
   induction m using Nat.strongRecOn with

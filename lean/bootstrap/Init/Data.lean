@@ -174,6 +174,8 @@ def Nat.lt (n m : Nat) : Prop := Nat.le (Nat.add n 1) m
 instance instLENat : LE Nat := ⟨Nat.le⟩
 instance instLTNat : LT Nat := ⟨Nat.lt⟩
 
+def Nat.blt (n m : Nat) : Bool := Nat.ble n.succ m
+
 /-! What `noConfusion` of an enumeration type is made of. -/
 
 theorem noConfusion_of_Nat {α : Sort u} (f : α → Nat) {a b : α} (h : Eq a b) :

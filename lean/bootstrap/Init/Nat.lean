@@ -183,8 +183,6 @@ protected theorem lt_or_eq_of_le {n m : Nat} (h : n ≤ m) : n < m ∨ n = m := 
   by_cases e : n = m
   · exact .inr e
   · exact .inl (Nat.lt_of_le_of_ne h e)
-protected theorem lt_iff_le_not_le {m n : Nat} : m < n ↔ m ≤ n ∧ ¬n ≤ m :=
-  ⟨fun h => ⟨Nat.le_of_lt h, Nat.not_le_of_gt h⟩, fun h => Nat.lt_of_not_le h.2⟩
 protected theorem ne_of_gt {a b : Nat} (h : b < a) : a ≠ b := fun e => Nat.lt_irrefl b (e ▸ h)
 theorem ne_of_lt {a b : Nat} (h : a < b) : a ≠ b := fun e => Nat.lt_irrefl a (e ▸ h)
 protected theorem zero_lt_one : 0 < 1 := zero_lt_succ 0
@@ -192,7 +190,6 @@ protected theorem pos_of_ne_zero {n : Nat} (h : n ≠ 0) : 0 < n := Nat.lt_of_le
 protected theorem ne_zero_of_lt {b a : Nat} (h : b < a) : a ≠ 0 := fun e => not_lt_zero b (e ▸ h)
 theorem succ_ne_zero (n : Nat) : succ n ≠ 0 := fun h => nomatch h
 @[simp] theorem add_one_ne_zero (n : Nat) : n + 1 ≠ 0 := fun h => nomatch h
-theorem succ_inj' {n m : Nat} : succ n = succ m ↔ n = m := ⟨congrArg pred, congrArg succ⟩
 theorem eq_zero_or_pos : (n : Nat) → n = 0 ∨ 0 < n
   | 0 => .inl rfl
   | _ + 1 => .inr (succ_pos _)
@@ -226,10 +223,6 @@ protected theorem mul_le_mul {p q m n : Nat} (h₁ : p ≤ m) (h₂ : q ≤ n) :
 protected theorem mul_pos {m n : Nat} (hm : m > 0) (hn : n > 0) : m * n > 0 := by
   have h := Nat.mul_le_mul hm hn
   rwa [Nat.mul_one] at h
-protected theorem pos_pow_of_pos {b : Nat} (n : Nat) (h : 0 < b) : 0 < b ^ n := by
-  induction n with
-  | zero => exact succ_pos 0
-  | succ n ih => exact Nat.mul_pos ih h
 
 /-! ## Subtraction -/
 
@@ -251,7 +244,6 @@ theorem sub_succ (n m : Nat) : n - succ m = pred (n - m) := rfl
   induction m with
   | zero => rfl
   | succ m ih => exact (succ_sub_succ_eq_sub (n + m) m).trans ih
-protected theorem add_sub_cancel_left (n m : Nat) : n + m - n = m := by rw [Nat.add_comm, Nat.add_sub_cancel]
 protected theorem sub_le (n m : Nat) : n - m ≤ n := by
   induction m with
   | zero => exact Nat.le_refl n
@@ -285,15 +277,15 @@ protected theorem add_sub_of_le {a b : Nat} (h : a ≤ b) : a + (b - a) = b := b
 
 /-! ## Division -/
 
-theorem succ_mod (x y : Nat) : succ x % y = if succ (x % y) = y then 0 else succ (x % y) := rfl
-theorem succ_div (x y : Nat) : succ x / y = if succ (x % y) = y then succ (x / y) else x / y := rfl
+theorem mod_odometer (x y : Nat) : succ x % y = if succ (x % y) = y then 0 else succ (x % y) := rfl
+theorem div_odometer (x y : Nat) : succ x / y = if succ (x % y) = y then succ (x / y) else x / y := rfl
 @[simp] theorem zero_mod (b : Nat) : 0 % b = 0 := rfl
 @[simp] protected theorem zero_div (b : Nat) : 0 / b = 0 := rfl
 theorem div_add_mod (m n : Nat) : n * (m / n) + m % n = m := by
   induction m with
   | zero => rfl
   | succ m ih =>
-    rw [← succ_eq_add_one, succ_mod, succ_div]
+    rw [← succ_eq_add_one, mod_odometer, div_odometer]
     by_cases h : succ (m % n) = n
     · rw [if_pos h, if_pos h, Nat.add_zero, mul_succ]
       have h' : n * (m / n) + succ (m % n) = succ m := congrArg succ ih
@@ -304,20 +296,20 @@ theorem mod_eq_of_lt {a b : Nat} (h : a < b) : a % b = a := by
   induction a with
   | zero => rfl
   | succ a ih =>
-    rw [← succ_eq_add_one, succ_mod, ih (Nat.le_of_lt h), if_neg (Nat.ne_of_lt h)]
+    rw [← succ_eq_add_one, mod_odometer, ih (Nat.le_of_lt h), if_neg (Nat.ne_of_lt h)]
 theorem div_eq_of_lt {a b : Nat} (h : a < b) : a / b = 0 := by
   induction a with
   | zero => rfl
   | succ a ih =>
-    rw [← succ_eq_add_one, succ_div, mod_eq_of_lt (Nat.le_of_lt h), if_neg (Nat.ne_of_lt h), ih (Nat.le_of_lt h)]
+    rw [← succ_eq_add_one, div_odometer, mod_eq_of_lt (Nat.le_of_lt h), if_neg (Nat.ne_of_lt h), ih (Nat.le_of_lt h)]
 @[simp] theorem mod_zero (a : Nat) : a % 0 = a := by
   induction a with
   | zero => rfl
-  | succ a ih => rw [← succ_eq_add_one, succ_mod, if_neg (succ_ne_zero _), ih]
+  | succ a ih => rw [← succ_eq_add_one, mod_odometer, if_neg (succ_ne_zero _), ih]
 @[simp] protected theorem div_zero (b : Nat) : b / 0 = 0 := by
   induction b with
   | zero => rfl
-  | succ b ih => rw [← succ_eq_add_one, succ_div, if_neg (succ_ne_zero _), ih]
+  | succ b ih => rw [← succ_eq_add_one, div_odometer, if_neg (succ_ne_zero _), ih]
 
 theorem div_lt_self {n k : Nat} (hLtN : 0 < n) (hLtK : 1 < k) : n / k < n := by
   apply Nat.lt_of_not_le
@@ -336,5 +328,43 @@ protected theorem eq_of_mul_eq_mul_left {m k n : Nat} (hn : 0 < m) (h : m * k = 
     rw [← h] at h'
     exact Nat.not_le_of_gt (Nat.add_lt_add_left hn (m * k)) h'
   exact Nat.le_antisymm (Nat.le_of_not_lt (lt h.symm)) (Nat.le_of_not_lt (lt h))
+
+/-! ## Maximum and minimum -/
+
+protected theorem max_def {n m : Nat} : max n m = if n ≤ m then m else n := rfl
+protected theorem min_def {n m : Nat} : min n m = if n ≤ m then n else m := rfl
+protected theorem le_max_left (a b : Nat) : a ≤ max a b := by
+  rw [Nat.max_def]; split
+  · assumption
+  · exact Nat.le_refl a
+protected theorem le_max_right (a b : Nat) : b ≤ max a b := by
+  rw [Nat.max_def]; split
+  · exact Nat.le_refl b
+  · exact Nat.le_of_lt (Nat.lt_of_not_le (by assumption))
+protected theorem max_le {a b c : Nat} : max a b ≤ c ↔ a ≤ c ∧ b ≤ c := by
+  refine ⟨fun h => ⟨Nat.le_trans (Nat.le_max_left a b) h, Nat.le_trans (Nat.le_max_right a b) h⟩, fun h => ?_⟩
+  rw [Nat.max_def]; split
+  · exact h.2
+  · exact h.1
+protected theorem min_le_left (a b : Nat) : min a b ≤ a := by
+  rw [Nat.min_def]; split
+  · exact Nat.le_refl a
+  · exact Nat.le_of_lt (Nat.lt_of_not_le (by assumption))
+protected theorem min_le_right (a b : Nat) : min a b ≤ b := by
+  rw [Nat.min_def]; split
+  · assumption
+  · exact Nat.le_refl b
+protected theorem le_min {a b c : Nat} : a ≤ min b c ↔ a ≤ b ∧ a ≤ c := by
+  refine ⟨fun h => ⟨Nat.le_trans h (Nat.min_le_left b c), Nat.le_trans h (Nat.min_le_right b c)⟩, fun h => ?_⟩
+  rw [Nat.min_def]; split
+  · exact h.1
+  · exact h.2
+protected theorem exists_eq_add_of_le {m n : Nat} (h : m ≤ n) : ∃ k, n = m + k :=
+  ⟨n - m, (Nat.add_sub_of_le h).symm⟩
+protected theorem two_mul (n : Nat) : 2 * n = n + n := by rw [succ_mul, Nat.one_mul]
+protected theorem sub_eq_zero_of_le {n m : Nat} (h : n ≤ m) : n - m = 0 := by
+  induction h with
+  | refl => exact Nat.sub_self n
+  | step _ ih => rw [sub_succ, ih]; rfl
 
 end Nat

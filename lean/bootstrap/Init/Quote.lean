@@ -82,6 +82,10 @@ abbrev Syntax.node8 (info : SourceInfo) (kind : SyntaxNodeKind) (a₁ a₂ a₃ 
 def MonadRef.mkInfoFromRefPos {m : Type → Type} [Monad m] [MonadRef m] : m SourceInfo :=
   bind getRef fun ref => pure (SourceInfo.fromRef ref)
 
+@[extern "x"] opaque replaceRef (ref oldRef : Syntax) : Syntax
+def withRef {m : Type → Type} [Monad m] [MonadRef m] {α : Type} (ref : Syntax) (x : m α) : m α :=
+  bind getRef fun old => MonadRef.withRef (replaceRef ref old) x
+
 instance : Coe Name SyntaxNodeKinds := ⟨fun k => List.cons k List.nil⟩
 
 abbrev Syntax.Term := TSyntax `term

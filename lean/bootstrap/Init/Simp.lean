@@ -33,10 +33,7 @@ variable (p q : Prop)
 @[simp] theorem true_iff : (True ↔ p) = p := propext ⟨fun h => h.1 trivial, fun h => iff_of_true trivial h⟩
 @[simp] theorem iff_false : (p ↔ False) = ¬p := propext ⟨fun h => h.1, fun h => iff_of_false h id⟩
 @[simp] theorem false_iff : (False ↔ p) = ¬p := propext ⟨fun h => h.2, fun h => iff_of_false id h⟩
-@[simp] theorem eq_true_eq_id : (p = True) = p := propext ⟨of_eq_true, eq_true⟩
-@[simp] theorem eq_false_eq : (p = False) = ¬p := propext ⟨of_eq_false, eq_false⟩
 @[simp] theorem implies_true (α : Sort u) : (α → True) = True := eq_true fun _ => trivial
-@[simp] theorem forall_const_true : (∀ _ : p, True) = True := eq_true fun _ => trivial
 @[simp] theorem false_implies : (False → p) = True := eq_true False.elim
 @[simp] theorem true_implies : (True → p) = p := propext ⟨fun h => h trivial, fun h _ => h⟩
 @[simp] theorem imp_self : (p → p) = True := eq_true id

@@ -75,8 +75,8 @@ theorem Nat.lt_wf : WellFounded (α := Nat) (· < ·) := ⟨fun n => by
 
 @[reducible] def Nat.lt_wfRel : WellFoundedRelation Nat := ⟨(· < ·), Nat.lt_wf⟩
 
-protected theorem Nat.strongRecOn {motive : Nat → Prop} (n : Nat) (ind : ∀ n, (∀ m, m < n → motive m) → motive n) :
-    motive n := Nat.lt_wf.induction n ind
+@[elab_as_elim] protected noncomputable def Nat.strongRecOn {motive : Nat → Sort u} (n : Nat)
+    (ind : ∀ n, (∀ m, m < n → motive m) → motive n) : motive n := Nat.lt_wf.fix ind n
 
 @[reducible] def sizeOfWFRel {α : Sort u} [SizeOf α] : WellFoundedRelation α := invImage sizeOf Nat.lt_wfRel
 @[reducible] def measure {α : Sort u} (f : α → Nat) : WellFoundedRelation α := invImage f Nat.lt_wfRel
