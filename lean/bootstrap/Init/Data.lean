@@ -176,20 +176,12 @@ instance instLTNat : LT Nat := ⟨Nat.lt⟩
 
 def Nat.blt (n m : Nat) : Bool := Nat.ble n.succ m
 
-/-! What `noConfusion` of an enumeration type is made of. -/
+/-! What `noConfusion` is made of.  (Without `noConfusionEnum` the elaborator builds that of an enumeration generically.) -/
 
 theorem noConfusion_of_Nat {α : Sort u} (f : α → Nat) {a b : α} (h : Eq a b) :
     (Nat.beq (f a) (f b)).rec False True :=
   have refl : (n : Nat) → (Nat.beq n n).rec False True := fun n => n.rec True.intro (fun _ ih => ih)
   h.rec (refl (f a))
-
-abbrev noConfusionTypeEnum {α : Sort u} {β : Sort v} [inst : DecidableEq β] (f : α → β) (P : Sort w) (x y : α) :
-    Sort w := (inst (f x) (f y)).casesOn (fun _ => P) (fun _ => P → P)
-
-abbrev noConfusionEnum {α : Sort u} {β : Sort v} [inst : DecidableEq β] (f : α → β) {P : Sort w} {x y : α}
-    (h : Eq x y) : noConfusionTypeEnum f P x y :=
-  Decidable.casesOn (motive := fun d => Decidable.casesOn (motive := fun _ => Sort w) d (fun _ => P) (fun _ => P → P))
-    (inst (f x) (f y)) (fun h' => (h' (congrArg f h)).elim) (fun _ p => p)
 
 theorem of_decide_eq_true {p : Prop} [inst : Decidable p] : Eq (decide p) true → p :=
   inst.casesOn (motive := fun d => Eq (@decide p d) true → p) (fun _ h => nomatch h) (fun h _ => h)
