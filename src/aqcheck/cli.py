@@ -359,6 +359,27 @@ def dashboard(project: _Project, open_browser: bool, output: Path | None) -> Non
 
 @main.command()
 @pass_project
+def readme(project: _Project) -> None:
+    """Write the table of the committed receipts into README.md (for maintainers)."""
+    path = project.root / "README.md"
+    evidence.write_atomically(path, readme_with_table(project.root).encode())
+    click.echo(f"{path}: table written")
+
+
+def readme_with_table(root: Path) -> str:
+    """README.md with the table that the committed receipts give, whatever was run on this machine."""
+    from aqcheck.dashboard import terminal
+
+    items = evidence.read_receipts(root)
+    statuses = status.statuses(load_registry(root), items, InputDigests(root))
+    text = (root / "README.md").read_text(encoding="utf-8")
+    before, begin, rest = text.partition("<!-- status:begin -->")
+    _, end, after = rest.partition("<!-- status:end -->")
+    return f"{before}{begin}\n{terminal.markdown_table(statuses)}\n{end}{after}"
+
+
+@main.command()
+@pass_project
 def doctor(project: _Project) -> None:
     """Say what this machine can check, and what to install for the rest."""
     from aqcheck import doctor as machine

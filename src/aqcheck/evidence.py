@@ -361,11 +361,20 @@ def read_all(root: Path) -> list[Evidence]:
     Raises:
         EvidenceError: A file is unreadable, see `read`.
     """
-    by_name: dict[str, Evidence] = {}
-    for directory in (receipts_directory(root), local_directory(root)):
-        for path in sorted(directory.glob("*.json")):
-            by_name[path.name] = read(path)
-    return list(by_name.values())
+    return list((_read_directory(receipts_directory(root)) | _read_directory(local_directory(root))).values())
+
+
+def read_receipts(root: Path) -> list[Evidence]:
+    """The committed receipts alone.
+
+    Raises:
+        EvidenceError: A file is unreadable, see `read`.
+    """
+    return list(_read_directory(receipts_directory(root)).values())
+
+
+def _read_directory(directory: Path) -> dict[str, Evidence]:
+    return {path.name: read(path) for path in sorted(directory.glob("*.json"))}
 
 
 def figure_path(root: Path, name: str) -> Path:
