@@ -312,7 +312,7 @@ def test_full_mass_error_is_strictly_convex(
 
 @given(law=laws(), quantizer=quantizers)
 def test_full_mass_error_has_one_minimiser(law: Law, quantizer: UniformQuantizer) -> None:
-    """Q14: `aciq_clipping` is the minimiser: cα* = E(|X| - α*)₊, and any other level is worse by c (α - α*)² or more."""
+    """Q14: `aciq_clipping` is the minimiser: cα* = E(|X| - α*)₊, any other level is worse by c (α - α*)² or more."""
     found = aciq_clipping(law.sample, quantizer.bits, quantizer.levels)
     c = Fraction(1, 3 * quantizer.levels.steps(quantizer.bits) ** 2)
     assert c * found.alpha == law.expectation(lambda x: max(abs(x) - found.alpha, Fraction(0)))

@@ -20,11 +20,12 @@ def mse(distribution: Distribution, quantizer: UniformQuantizer) -> Array:
 
     Args:
         distribution: Of X.
-        quantizer: Its `alpha` is a number or has the distribution's batch shape.
+        quantizer: Its `alpha` is a number, or an array whose leading axes are the distribution's batch; with more axes
+            it describes several quantizers for each member of the batch, and so does the result.
 
     Returns:
-        Shape of the batch. Absolute rounding error a few units in the last place of `E[X²]` (times n, at worst, for n
-        values); none for rationals.
+        Shape of `alpha`, of the batch for a number. The absolute rounding error is some units in the last place of
+        `E[X²]`, n times that at worst for n values; rationals have none.
     """
     return squared_error(distribution, quantizer.step, quantizer.bits)
 

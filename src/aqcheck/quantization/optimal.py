@@ -229,12 +229,13 @@ def banner_ratio(excess_kurtosis: Array) -> Array:
     Their paper has closed forms for each family of laws instead (`aciq_clipping`), and no such fit.
 
     Args:
-        excess_kurtosis: A number or an array, NumPy or torch.
+        excess_kurtosis: A number or an array, NumPy or torch; rationals are taken in double precision.
 
     Source: theory-deep-dive-quantization.md, Layer 4.
     """
     (kurtosis,) = as_arrays(excess_kurtosis=excess_kurtosis)
     xp = namespace(kurtosis)
+    kurtosis = kurtosis.astype(float) if is_exact(kurtosis) else kurtosis
     return 2.5 + 0.3 * xp.log1p(xp.maximum(kurtosis, xp.zeros_like(kurtosis)))
 
 
