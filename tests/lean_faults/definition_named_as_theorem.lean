@@ -1,0 +1,3 @@
+namespace AqCore
+def target : Nat := 4
+end AqCore

@@ -1,0 +1,3 @@
+namespace AqCore
+theorem target : 2 + 2 = 5 := rfl
+end AqCore

@@ -1,0 +1,4 @@
+import Init.Native
+namespace AqCore
+theorem target : 2 + 2 = 4 := rfl
+end AqCore
