@@ -280,6 +280,20 @@ example : agree₂ Slow.shiftRight Nat.shiftRight samples small = true := by dec
 example : agreeBool Slow.beq Nat.beq samples samples = true := by decide +kernel
 example : agreeBool Slow.ble Nat.ble samples samples = true := by decide +kernel
 
+/-! The definitions themselves: their workers on fuel are not names that the kernel computes. -/
+
+theorem gcd_def : Nat.gcd = fun m n => Nat.gcdFuel m m n := rfl
+theorem log2_def : Nat.log2 = fun n => Nat.log2Fuel n n := rfl
+theorem land_def : Nat.land = fun m n => Nat.bitwiseFuel and (m + n) m n := rfl
+theorem lor_def : Nat.lor = fun m n => Nat.bitwiseFuel or (m + n) m n := rfl
+theorem xor_def : Nat.xor = fun m n => Nat.bitwiseFuel (fun a b => cond a (not b) b) (m + n) m n := rfl
+example : agree₂ (fun m n => Nat.gcdFuel m m n) Nat.gcd samples samples = true := by decide +kernel
+example : agree₁ (fun n => Nat.log2Fuel n n) Nat.log2 samples = true := by decide +kernel
+example : agree₂ (fun m n => Nat.bitwiseFuel and (m + n) m n) Nat.land samples samples = true := by decide +kernel
+example : agree₂ (fun m n => Nat.bitwiseFuel or (m + n) m n) Nat.lor samples samples = true := by decide +kernel
+example : agree₂ (fun m n => Nat.bitwiseFuel (fun a b => cond a (not b) b) (m + n) m n) Nat.xor samples samples = true := by
+  decide +kernel
+
 /-! The comparison can fail: with a wrong function it does. -/
 
 example : agree₂ Slow.gcd (fun _ _ => 0) samples samples = false := by decide +kernel

@@ -308,6 +308,31 @@ theorem pipe (p q r : Prop) (f : p → q) (g : q → r) (hp : p) : r := g <| f h
 theorem anonymous_function : ∀ n : Nat, (· + 1) n = n + 1 := fun _ => rfl
 theorem where_ (n : Nat) : n + 0 = n := helper n
 where helper (n : Nat) : n + 0 = n := rfl
+theorem ext_functions (f g : Nat → Nat → Nat) (h : ∀ x y, f x y = g x y) : f = g := by
+  ext x y; exact h x y
+theorem ext_pair (p q : Nat × Nat) (h : p.1 = q.1) (h' : p.2 = q.2) : p = q := by
+  ext
+  · exact h
+  · exact h'
+theorem ext_fin (i j : Fin 3) (h : i.val = j.val) : i = j := by
+  ext; exact h
+def fib : Nat → Nat
+  | 0 => 0
+  | 1 => 1
+  | n + 2 => fib n + fib (n + 1)
+theorem functional_induction (n : Nat) : fib n ≤ fib (n + 1) := by
+  induction n using fib.induct with
+  | case1 => decide
+  | case2 => decide
+  | case3 n _ _ => rw [fib]; exact Nat.le_add_left _ _
+theorem symm_at (a b : Nat) (h : a = b) : b = a := by
+  symm at h; exact h
+theorem unfold_at (n m : Nat) (h : sumTo (n + 1) = m) : sumTo n + (n + 1) = m := by
+  unfold sumTo at h; exact h
+theorem change_at (a b : Nat) (h : a + 0 = b) : a = b := by
+  change a = b at h; exact h
+theorem solve_by_elim_ (f : Nat → Nat) (h : ∀ x, f x = x) : f 2 = 2 := by solve_by_elim
+theorem simp_all_only (x y z : Nat) (h : x = y) (h' : y = z) : x = z := by simp_all only
 
 /-! ## Macros -/
 

@@ -142,6 +142,10 @@ instance Nat.decidableBallLT : (n : Nat) → (P : ∀ k, k < n → Prop) → [�
 instance Nat.decidableForallFin {n : Nat} (P : Fin n → Prop) [DecidablePred P] : Decidable (∀ i, P i) :=
   decidable_of_iff (∀ k h, P ⟨k, h⟩) ⟨fun h i => h i.val i.isLt, fun h k hk => h ⟨k, hk⟩⟩
 
+attribute [ext] funext Fin.ext
+@[ext] protected theorem Prod.ext {α : Type u} {β : Type v} : {p q : α × β} → p.fst = q.fst → p.snd = q.snd → p = q
+  | (_, _), (_, _), rfl, rfl => rfl
+
 attribute [coe] Fin.val Subtype.val
 
 /-! ## Transitivity, for `calc` -/
