@@ -1,0 +1,247 @@
+"""Faults in `aqcheck.quantization`."""
+
+from __future__ import annotations
+
+from tests.mutants import Mutant
+
+FILES = {
+    "clip": "pychecks/test_quantization.py",
+    "error": "pychecks/test_quantization_error.py",
+    "optimum": "pychecks/test_quantization_optimum.py",
+    "unit": "tests/test_quantization.py",
+}
+
+
+def _mutant(module: str, original: str, mutated: str, *tests: str) -> Mutant:
+    """Tests are named `file:function`, with the files' short names above."""
+    nodes = " ".join(f"{FILES[file]}::{function}" for file, function in (test.split(":") for test in tests))
+    return Mutant(f"src/aqcheck/quantization/{module}.py", original, mutated, nodes)
+
+
+MUTANTS = [
+    # clip
+    _mutant(
+        "clipping",
+        "xp.maximum(-alpha, xp.minimum(alpha, x))",
+        "xp.minimum(alpha, xp.maximum(-alpha, x))",
+        "clip:test_neg_le_clip",
+    ),
+    _mutant(
+        "clipping",
+        "xp.maximum(-alpha, xp.minimum(alpha, x))",
+        "xp.maximum(0 * alpha, xp.minimum(alpha, x))",
+        "clip:test_clip_odd",
+    ),
+    _mutant("clipping", "xp.maximum(-alpha, xp.minimum(alpha, x))", "xp.minimum(alpha, x)", "clip:test_abs_clip_le"),
+    _mutant(
+        "clipping",
+        "xp.maximum(-alpha, xp.minimum(alpha, x))",
+        "xp.maximum(-alpha, xp.minimum(alpha, x)) / 1.0000001",
+        "clip:test_clip_of_mem_interval",
+    ),
+    _mutant(
+        "clipping",
+        "return x if x != x else max(-alpha, min(alpha, x))",
+        "return max(-alpha, min(alpha, x))",
+        "clip:test_nan_stays_nan",
+    ),
+    _mutant(
+        "clipping",
+        "x != x else max(-alpha, min(alpha, x))",
+        "x != x else min(alpha, max(-alpha, x))",
+        "clip:test_clip_le_needs_nonneg",
+    ),
+    # UniformQuantizer
+    _mutant(
+        "uniform", "- (self is LevelConvention.END_POINTS)", "", "error:test_quantizer_rounds_to_nearest_of_its_levels"
+    ),
+    _mutant(
+        "uniform",
+        "count // 2), 0, count - 1)",
+        "count // 2), 0, count)",
+        "error:test_quantizer_rounds_to_nearest_of_its_levels",
+    ),
+    _mutant(
+        "uniform",
+        "xp.floor(position * steps / 2",
+        "xp.floor(position * count / 2",
+        "error:test_quantizer_rounds_to_nearest_of_its_levels",
+    ),
+    _mutant("uniform", "xp.floor(position", "xp.ceil(position", "error:test_quantizer_rounds_to_nearest_of_its_levels"),
+    _mutant(
+        "uniform",
+        "return 2 * self.alpha / self",
+        "return self.alpha / self",
+        "error:test_quantizer_rounds_to_nearest_of_its_levels",
+    ),
+    # laws
+    _mutant(
+        "distributions",
+        "return first - threshold * mass",
+        "return first + threshold * mass",
+        "error:test_clipping_error_derivative",
+    ),
+    _mutant(
+        "distributions",
+        "- 2 * threshold * first + threshold",
+        "- threshold * first + threshold",
+        "error:test_parts_as_written_are_their_definitions",
+    ),
+    _mutant(
+        "distributions",
+        "ndtr(-t) + t * density)[order]",
+        "ndtr(-t) - t * density)[order]",
+        "optimum:test_partial_moments_of_gaussian_and_laplace",
+    ),
+    _mutant(
+        "distributions",
+        "np.exp(-t) * (np.ones_like(t), t + 1,",
+        "np.exp(-t) * (np.ones_like(t), t,",
+        "optimum:test_recorded_optima_of_the_noise_model",
+    ),
+    _mutant(
+        "distributions",
+        "math.lgamma(1 / shape) - math.lgamma(3 / shape)) / 2",
+        "math.lgamma(1 / shape) - math.lgamma(3 / shape))",
+        "unit:test_special_cases_of_the_generalized_gaussian",
+    ),
+    _mutant(
+        "distributions",
+        "- 2 * log_gamma(3 / shape)) - 3",
+        "- log_gamma(3 / shape)) - 3",
+        "unit:test_special_cases_of_the_generalized_gaussian",
+    ),
+    _mutant(
+        "distributions",
+        "a, b = (1 + order) / 2, (nu - order) / 2",
+        "a, b = (1 + order) / 2, nu / 2",
+        "unit:test_tail_moments_agree_with_numerical_integration",
+    ),
+    _mutant("distributions", 'side="right")', 'side="left")', "error:test_parts_as_written_are_their_definitions"),
+    _mutant(
+        "distributions",
+        "flat[position] <= threshold",
+        "flat[position] < -threshold",
+        "unit:test_sample_has_a_law_for_each_group",
+    ),
+    _mutant(
+        "distributions",
+        "(self.magnitudes.shape[-1] - first_above) * self",
+        "first_above * self",
+        "error:test_mse_is_its_definition",
+    ),
+    _mutant(
+        "distributions",
+        "weight * component.tail_moment(threshold, order) for",
+        "component.tail_moment(threshold, order) for",
+        "optimum:test_own_optimum_never_hurts",
+    ),
+    _mutant(
+        "distributions",
+        "weight * component.expected_excess_of(member, threshold) for",
+        "component.expected_excess_of(member, threshold) for",
+        "unit:test_optimum_of_a_mixture_of_laws",
+    ),
+    # error
+    _mutant("error", "np.arange(1, 2 ** (bits - 1))", "np.arange(1, 2**bits)", "error:test_mse_is_its_definition"),
+    _mutant(
+        "error",
+        "step * step / 4 - 2 * step * excess",
+        "step * step / 12 - 2 * step * excess",
+        "error:test_mse_is_its_definition",
+    ),
+    _mutant(
+        "error",
+        "namespace(x).sum(error * error, axis=-1)",
+        "namespace(x).sum(abs(error), axis=-1)",
+        "error:test_mse_is_its_definition",
+    ),
+    _mutant("error", "+ inset * inset * mass", "", "error:test_mse_decomposition"),
+    _mutant(
+        "error",
+        "return upper_partial_moment(distribution, alpha, 2)",
+        "return upper_partial_moment(distribution, alpha, 1)",
+        "error:test_parts_as_written_are_their_definitions",
+    ),
+    _mutant("error", "/ 12 * (1 - outside)", "/ 12", "error:test_parts_as_written_are_their_definitions"),
+    _mutant(
+        "error",
+        "quantizer.alpha) + quantizer.step * quantizer.step / 12",
+        "quantizer.alpha) + quantizer.step * quantizer.step / 6",
+        "error:test_full_mass_error_has_one_minimiser",
+    ),
+    # moments
+    _mutant(
+        "moments",
+        "fourth=expectation(square * square)",
+        "fourth=expectation(square * deviation)",
+        "error:test_moments_are_their_definitions",
+    ),
+    _mutant("moments", "w * (c.variance + d * d) for", "w * (c.variance - d * d) for", "error:test_mixture_variance"),
+    _mutant("moments", "+ 3 * c.variance * d + d", "+ c.variance * d + d", "error:test_mixture_fourth_moment"),
+    _mutant("moments", "+ 4 * c.third * d + 6", "+ 6", "error:test_mixture_fourth_moment"),
+    _mutant(
+        "moments",
+        "self.fourth / (self.variance * self.variance) - 3",
+        "self.fourth / (self.variance * self.variance)",
+        "error:test_mixture_fourth_moment",
+    ),
+    _mutant(
+        "moments",
+        "self.third / self.variance**1.5",
+        "self.third / self.variance**3",
+        "unit:test_moments_agree_with_scipy",
+    ),
+    _mutant(
+        "moments", "(excess_kurtosis + 3) * square", "excess_kurtosis * square", "unit:test_moments_agree_with_scipy"
+    ),
+    _mutant(
+        "moments",
+        "/ ((n - 2) * (n - 3))",
+        "/ ((n - 2) * (n - 1))",
+        "unit:test_excess_kurtosis_agrees_with_scipy_at_every_scale",
+    ),
+    # optimal
+    _mutant(
+        "optimal",
+        "ratio = 3 * levels.steps(bits) ** 2",
+        "ratio = 3 * levels.steps(bits)",
+        "error:test_full_mass_error_has_one_minimiser",
+    ),
+    _mutant(
+        "optimal",
+        "if not np.any(risen > alpha):",
+        "if np.all(alpha > 0):",
+        "error:test_full_mass_error_has_one_minimiser",
+    ),
+    _mutant(
+        "optimal",
+        "return Clipping(step * steps / 2, error)",
+        "return Clipping(step * 2**bits / 2, error)",
+        "optimum:test_optimal_clipping_is_global",
+    ),
+    _mutant(
+        "optimal",
+        "open_ = bound < (self",
+        "open_ = bound < 0 * (self",
+        "optimum:test_branch_and_bound_agrees_with_enumeration",
+    ),
+    _mutant(
+        "optimal",
+        "limit = 2 * self._first\n",
+        "limit = self._first / 100\n        return limit\n",
+        "optimum:test_optimal_clipping_is_global",
+    ),
+    _mutant(
+        "optimal",
+        "inside[1:] &= stationary[1:] < breakpoints",
+        "pass",
+        "optimum:test_branch_and_bound_agrees_with_enumeration",
+    ),
+    _mutant("optimal", "2.5 + 0.3 * xp.log1p(", "2.5 + 0.3 * xp.exp(", "optimum:test_fitted_level_can_hurt"),
+    _mutant(
+        "optimal", "moments.variance**0.5 * banner_ratio", "moments.variance * banner_ratio", "unit:test_fitted_level"
+    ),
+    # rate
+    _mutant("rate", "variance / 4**rate", "variance / 2**rate", "optimum:test_slope_of_the_distortion_rate_function"),
+]
