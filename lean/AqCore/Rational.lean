@@ -193,12 +193,13 @@ instance : Mul Rational := ⟨lift₂ (fun a b => mk (a.mul b)) (fun c h => soun
 instance : LE Rational := ⟨fun q r => ble q r = true⟩
 instance : LT Rational := ⟨fun q r => q ≤ r ∧ ¬r ≤ q⟩
 instance (q r : Rational) : Decidable (q ≤ r) := instDecidableEqBool _ _
+instance (q r : Rational) : Decidable (q < r) := instDecidableAnd
 instance : Max Rational := ⟨fun q r => if q ≤ r then r else q⟩
 instance : Min Rational := ⟨fun q r => if q ≤ r then q else r⟩
 
 variable {q r s : Rational}
 
-theorem mk_le_mk {a b : Fraction} : mk a ≤ mk b ↔ a.Le b := decide_eq_true_iff
+theorem mk_le_mk {a b : Fraction} : mk a ≤ mk b ↔ a.Le b := ⟨of_decide_eq_true, decide_eq_true⟩
 
 protected theorem mul_assoc : ∀ q r s : Rational, q * r * s = q * (r * s) := by
   rintro ⟨a⟩ ⟨b⟩ ⟨c⟩
