@@ -174,6 +174,8 @@ theorem lt_of_lt_of_le {a b c : K} (h : a < b) (h' : b ≤ c) : a < c :=
   lt_of_not_le fun k => not_le_of_lt h (le_trans h' k)
 theorem lt_trans {a b c : K} (h : a < b) (h' : b < c) : a < c := lt_of_lt_of_le h (le_of_lt h')
 theorem lt_of_le_of_ne {a b : K} (h : a ≤ b) (h' : a ≠ b) : a < b := lt_of_not_le fun k => h' (le_antisymm h k)
+theorem lt_or_eq_of_le {a b : K} (h : a ≤ b) : a < b ∨ a = b :=
+  (Classical.em (a = b)).elim .inr fun k => .inl (lt_of_le_of_ne h k)
 theorem ne_of_lt {a b : K} (h : a < b) : a ≠ b := fun e => lt_irrefl b (e ▸ h)
 theorem ne_of_gt {a b : K} (h : a < b) : b ≠ a := fun e => lt_irrefl b (e ▸ h)
 theorem lt_or_gt_of_ne {a b : K} (h : a ≠ b) : a < b ∨ b < a :=
@@ -246,6 +248,12 @@ theorem sq_pos {a : K} (h : a ≠ 0) : 0 < a ^ 2 := lt_of_le_of_ne (sq_nonneg a)
   have e' : 0 = 1 * a * a := e
   rw [one_mul] at e'
   exact mul_ne_zero h h e'.symm
+theorem sq_eq_zero {a : K} : a ^ 2 = 0 ↔ a = 0 := by
+  constructor
+  · exact fun h => Classical.byContradiction fun k => ne_of_gt (sq_pos k) h
+  · intro h
+    show 1 * a * a = 0
+    rw [h, mul_zero]
 theorem zero_le_one : (0 : K) ≤ 1 := by
   have h := mul_self_nonneg (1 : K)
   rwa [mul_one] at h
