@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -20,8 +21,9 @@ from aqcheck.lean.store import Store
 from aqcheck.lean.wheel import Limits, Message
 
 REPOSITORY = Path(__file__).parents[1]
-WHEEL = wheel.find(REPOSITORY / kernel.CACHE)
-needs_wheel = pytest.mark.skipif(isinstance(WHEEL, str), reason="there is no Lean in a wheel here")
+FOUND = wheel.find(REPOSITORY / kernel.CACHE)
+WHEEL = FOUND if isinstance(FOUND, wheel.Wheel) else wheel.Wheel(Path(), "", "")
+needs_wheel = pytest.mark.skipif(isinstance(FOUND, str), reason="there is no Lean in a wheel here")
 
 
 # ELF -------------------------------------------------------------------------------------------------------------
@@ -247,6 +249,30 @@ def test_builds_may_overlap(tmp_path):
     assert not kept(tmp_path, "tmp")
 
 
+def test_an_interrupt_ends_all_that_was_started():
+    """Ctrl-C while children work: the pool ends at once, queued work is dropped, and no child is left behind."""
+    script = (
+        "import sys, time\nfrom pathlib import Path\nfrom aqcheck.lean import wheel\n"
+        "sleep = [sys.executable, '-c', 'import time; time.sleep(600)']\n"
+        "with wheel.pool(2) as threads:\n"
+        "    for _ in range(5):\n"
+        "        threads.submit(wheel.run_command, sleep, folder=Path('.'), limits=wheel.Limits())\n"
+        "    time.sleep(0.5)\n"
+        "    print(*(process.pid for process in wheel._running), flush=True)\n"
+        "    time.sleep(600)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        pids = [int(pid) for pid in process.stdout.readline().split()]
+        assert len(pids) == 2
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=30)
+    assert b"KeyboardInterrupt" in stderr
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
 def test_what_is_not_used_is_deleted_after_a_month(tmp_path):
     store = Store(tmp_path)
     store.put("old", {"a": 1})
@@ -344,6 +370,24 @@ def test_another_toolchain_is_not_used(tmp_path, monkeypatch, body, why):
     found = lake.find(REPOSITORY)
     assert isinstance(found, str)
     assert why in found
+
+
+def test_a_toolchain_that_elan_would_have_to_fetch_is_not_used(tmp_path, monkeypatch):
+    lake_program(tmp_path, "echo fetched > fetched; echo 'Lake version 5.0.0 (Lean version 4.35.0)'")
+    elan = tmp_path / "elan"
+    elan.write_text("#!/bin/sh\necho 'leanprover/lean4:v4.9.0 (default)'\n")
+    elan.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    (tmp_path / "lean-toolchain").write_text("leanprover/lean4:v4.35.0\n")
+    assert lake.find(tmp_path) == ("elan has not installed this Lean: elan toolchain install leanprover/lean4:v4.35.0")
+    assert not (tmp_path / "fetched").exists()
+
+
+def test_a_repository_without_a_toolchain_file_is_an_error(tmp_path, monkeypatch):
+    lake_program(tmp_path, "")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(AqcheckError, match="lean-toolchain"):
+        lake.find(tmp_path)
 
 
 def test_what_lake_says_is_read(tmp_path, monkeypatch):

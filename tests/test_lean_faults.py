@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 from aqcheck import lean
-from aqcheck.lean import kernel, wheel
+from aqcheck.lean import kernel, lake, wheel
 from aqcheck.lean.audit import COMPUTED_BY_THE_KERNEL
 from aqcheck.lean.store import Store
 from aqcheck.lean.wheel import Limits
@@ -23,11 +25,11 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(autouse=True)
 def _only_the_wheel(monkeypatch):
-    monkeypatch.setattr(kernel.lake, "find", lambda root: "not asked for")
+    monkeypatch.setattr(lake, "find", lambda root: "not asked for")
 
 
 @pytest.fixture
-def project(tmp_path):
+def project(tmp_path: Path) -> Callable[..., Path]:
     """Makes a project of the given proof modules; what the repository has built already is not built again."""
 
     def make(**sources: str) -> Path:
@@ -213,9 +215,9 @@ def test_terms_of_another_type_are_an_error(project):
 
 def test_no_wheel_means_unchecked(project, monkeypatch):
     def absent(name):
-        raise wheel.metadata.PackageNotFoundError(name)
+        raise metadata.PackageNotFoundError(name)
 
-    monkeypatch.setattr(wheel.metadata, "distribution", absent)
+    monkeypatch.setattr(metadata, "distribution", absent)
     check = lean.check(project(Fault=fault("false_theorem")))
     assert (check.backend, check.available, check.ok, check.theorems) == ("none", False, False, {})
     assert "install" in check.reason

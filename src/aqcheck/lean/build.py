@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import asdict, dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -16,7 +16,7 @@ from pathlib import Path
 from aqcheck.lean import modules as lean_modules
 from aqcheck.lean.modules import Module
 from aqcheck.lean.store import Store, digest
-from aqcheck.lean.wheel import Limits, Message, Run, Wheel, run
+from aqcheck.lean.wheel import Limits, Message, Run, Wheel, pool, run
 
 _FORMAT = "1"  # change it when the meaning of a record changes
 
@@ -102,7 +102,7 @@ def build(
 
     sorter = TopologicalSorter({name: module.imports for name, module in modules.items()})
     sorter.prepare()
-    with ThreadPoolExecutor(jobs) as pool:
+    with pool(jobs) as threads:
         running: set[Future[ModuleResult]] = set()
         while sorter.is_active():
             for name in sorter.get_ready():
@@ -115,7 +115,7 @@ def build(
                 elif known is not None:
                     finish(known)
                 else:
-                    running.add(pool.submit(one, name))
+                    running.add(threads.submit(one, name))
             if running:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:

@@ -11,7 +11,6 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -302,8 +301,10 @@ class _WheelBackEnd:
 
     def audit(self, proofs: Sequence[Compiled], theorems: Sequence[str]) -> tuple[dict[str, audit.Audited], str, str]:
         """The audited theorems, what is wrong with the proofs, and what is wrong with `Init`."""
-        with ThreadPoolExecutor(self._jobs) as pool:
-            core = pool.submit(self.auditor.replay_from_nothing, [self._compiled(module.name) for module in self._core])
+        with wheel.pool(self._jobs) as threads:
+            core = threads.submit(
+                self.auditor.replay_from_nothing, [self._compiled(module.name) for module in self._core]
+            )
             audited, problem = self.auditor.report(proofs, theorems)
             core_problem = core.result()
         return audited, problem, f"Init: {core_problem}" if core_problem else ""

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from aqcheck.errors import LeanError
 from aqcheck.lean.store import Store
 from aqcheck.lean.wheel import Limits, Message, Run, run_command
 
-_ASK_SECONDS = 120  # elan may have to fetch the toolchain first
+_ASK_SECONDS = 30
 COMPILED = Path(".lake/build/lib/lean")
 
 _FAILED = re.compile(r"^✖ \[\d+/\d+\] Building (?P<module>\S+)", re.MULTILINE)
@@ -42,20 +43,36 @@ class LakeBuild:
 
 
 def find(root: Path) -> Lake | str:
-    """The `lake` of this machine, or a sentence saying why it cannot be used."""
+    """The `lake` of this machine, or a sentence saying why it cannot be used.
+
+    Raises:
+        LeanError: The repository does not say which Lean it wants.
+    """
     program = shutil.which("lake")
     if program is None:
         return "lake is not installed"
-    wanted = (root / "lean-toolchain").read_text().strip().rpartition(":v")[2]
     try:
-        asked = subprocess.run(
-            [program, "--version"], cwd=root, capture_output=True, text=True, timeout=_ASK_SECONDS, check=False
-        )
+        toolchain = (root / "lean-toolchain").read_text().strip()
+    except OSError as error:
+        raise LeanError(f"cannot read {root / 'lean-toolchain'}: {error.strerror}") from error
+    wanted = toolchain.rpartition(":v")[2]
+    try:
+        elan = shutil.which("elan")
+        if elan is not None:  # asking its `lake` would make it fetch a toolchain that is not there
+            listed = _ask([elan, "toolchain", "list"], root)
+            if toolchain not in listed.split():
+                return f"elan has not installed this Lean: elan toolchain install {toolchain}"
+        asked = _ask([program, "--version"], root)
     except (OSError, subprocess.TimeoutExpired):
         return "lake does not answer"
-    if f"Lean version {wanted})" not in asked.stdout:
-        return f"lake has another Lean than {wanted}: {asked.stdout.strip() or asked.stderr.strip()}"
+    if f"Lean version {wanted})" not in asked:
+        return f"lake has another Lean than {wanted}: {asked.strip()}"
     return Lake(program, wanted)
+
+
+def _ask(command: list[str], folder: Path) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_ASK_SECONDS, check=False)
+    return done.stdout
 
 
 def build(lake: Lake, root: Path, libraries: Iterable[str], limits: Limits) -> LakeBuild:

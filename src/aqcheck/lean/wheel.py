@@ -15,7 +15,9 @@ import subprocess
 import sys
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -185,6 +187,25 @@ def run(
     )
 
 
+_running: set[subprocess.Popen[bytes]] = set()
+
+
+@contextmanager
+def pool(jobs: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads to call `run` from; an exception in the `with` block (an interrupt, say) ends the runs under way."""
+    executor = ThreadPoolExecutor(jobs)
+    try:
+        yield executor
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        for process in tuple(_running):
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        raise
+    finally:
+        executor.shutdown()
+
+
 def run_command(
     arguments: Sequence[str], *, folder: Path, limits: Limits, environment: Mapping[str, str] | None = None
 ) -> Run:
@@ -207,6 +228,7 @@ def run_command(
         start_new_session=True,  # so that what the command itself starts can be ended with it
     ) as process:
         code: int | None
+        _running.add(process)
         try:
             stdout, stderr = process.communicate(timeout=limits.seconds)
             code = process.returncode
@@ -217,6 +239,8 @@ def run_command(
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)
             raise
+        finally:
+            _running.discard(process)
     seconds = time.perf_counter() - started
     messages, rest = _messages(stdout.decode(errors="replace"))
     output = rest + stderr.decode(errors="replace")
