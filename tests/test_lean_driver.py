@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -114,7 +115,17 @@ def test_the_generated_grammar_is_complete_and_the_same_each_time():
     assert "attribute [app_unexpander HAdd.hAdd]" in first["Init.Unexpand"]
 
 
-def test_every_rule_has_a_reason_and_says_something():
+@needs_wheel
+def test_every_syntax_is_decided_and_every_rule_decides_some():
+    descriptors = grammar.read_descriptors(WHEEL.library, elf.symbols(WHEEL.library))
+    own = ((grammar._own_name(symbol, descriptor), descriptor[0]) for symbol, descriptor in descriptors.items())
+    names = [name for name, constructor in own if name is not None and constructor != "node_with_antiquotation"]
+    assert len(names) > 900
+    deciding = {next(rule for rule in grammar.RULES if re.fullmatch(rule.pattern, grammar.dotted(n))) for n in names}
+    assert [rule for rule in grammar.RULES if rule not in deciding] == []
+
+
+def test_rules_decide_by_name():
     assert all(rule.reason for rule in grammar.RULES)
     assert grammar.category_of(("term_+_",)) == "term"
     assert grammar.category_of(("Std", "Do", "triple")) is None
@@ -305,6 +316,16 @@ def test_a_library_that_was_changed_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(wheel, "_digest", lambda library, cache: "00" * 32)
     with pytest.raises(AqcheckError, match="not the file that the wheel shipped"):
         wheel.find(tmp_path)
+
+
+@needs_wheel
+def test_a_library_that_does_not_run_here_is_a_reason_not_a_failure(tmp_path, monkeypatch):
+    """As on a machine whose C library is too old."""
+    monkeypatch.setattr(wheel, "_digest", lambda library, cache: WHEEL.digest)
+    monkeypatch.setattr(wheel, "command", lambda *_: [sys.executable, "-c", "raise OSError('GLIBC_2.35 not found')"])
+    found = wheel.find(tmp_path)
+    assert isinstance(found, str)
+    assert "its library does not run (OSError: GLIBC_2.35 not found)" in found
 
 
 @needs_wheel

@@ -135,6 +135,15 @@ def test_compiled_code_proves_nothing(project, monkeypatch):
     assert "`Lean.reduceBool` has already been declared" in check.errors[0]
 
 
+def test_a_name_that_the_kernel_computes_taints_the_check(project, monkeypatch):
+    """`Init` declares all of them, so Lean refuses a second declaration; were one forgotten, this is the next fence."""
+    monkeypatch.setattr(kernel, "COMPUTED_BY_THE_KERNEL", COMPUTED_BY_THE_KERNEL | {"AqCore.lie"})
+    source = "namespace AqCore\ndef lie : Nat := 0\nend AqCore\n"
+    check = lean.check(project(Fault=source))
+    assert not check.ok
+    assert check.problems == ("AqCore.Fault declares AqCore.lie, which the kernel computes by itself",)
+
+
 def test_a_theorem_renamed_away_is_not_there(project):
     check = lean.check(project(Fault=fault("renamed_away")), [TARGET])
     assert check.ok

@@ -22,7 +22,7 @@ from typing import Any
 
 from aqcheck.errors import LeanError
 from aqcheck.lean.descriptors import CONSTRUCTORS
-from aqcheck.lean.elf import symbols
+from aqcheck.lean.elf import Symbol, symbols
 
 Name = tuple[str | int, ...]
 Descriptor = list[Any]
@@ -145,7 +145,6 @@ RULES: tuple[Rule, ...] = (
     Rule(_TACTIC + r"tacticSimpa.*_1", None, "an older spelling that Lean keeps only to report it"),
     Rule(r"Lean\.term(M!|ThrowError|Macro\.trace|Register_parser|Eval_pr).*", None, "meta programs"),
     Rule(r"Lean\.(doElem|test|setLibrary|guardPanic|infoTrees|univ_out|builtin_).*", None, "meta programs"),
-    Rule(r"Lean\.termMacro\..*", None, "meta programs"),
     Rule(
         r"(Lean\.(run(Cmd|Elab|Meta)|byElab|includeStr|reduce.*|withAnnotateTerm|deprecatedTypeChanged))", None, "meta"
     ),
@@ -236,14 +235,16 @@ NAMED_UNEXPANDERS: Mapping[str, str] = {
 # Generating ------------------------------------------------------------------------------------------------------
 
 
-def read_descriptors(library: Path, names: Iterable[str]) -> dict[str, Descriptor]:
-    """Those of the library's constants called `names` that are descriptors, by symbol.
+def read_descriptors(library: Path, table: Iterable[Symbol]) -> dict[str, Descriptor]:
+    """The constants in the library's symbol table that are descriptors, by symbol.
 
     A child process initialises the library and reads them; see `aqcheck.lean.descriptors` for their form.
 
     Raises:
         GrammarError: The library cannot be loaded or initialised.
     """
+    pointers = (symbol for symbol in table if symbol.kind == "object" and symbol.size == _POINTER_BYTES)
+    names = [symbol.name for symbol in pointers if symbol.name.startswith("l_")]
     done = subprocess.run(
         [sys.executable, "-I", "-S", str(_READER), str(library)],
         input="\n".join(names),
@@ -264,11 +265,9 @@ def generate(library: Path) -> dict[str, str]:
         GrammarError: The library does not hold what the rules expect.
     """
     table = list(symbols(library))
-    constants = [s.name for s in table if s.kind == "object" and s.size == _POINTER_BYTES and s.name.startswith("l_")]
-    descriptors = read_descriptors(library, constants)
-    functions = {s.name for s in table if s.kind == "function"}
+    functions = {symbol.name for symbol in table if symbol.kind == "function"}
     return {
-        "Init.Native": native_module(descriptors, functions),
+        "Init.Native": native_module(read_descriptors(library, table), functions),
         "Init.Unexpand": unexpand_module(functions),
     }
 

