@@ -1,4 +1,5 @@
 import Lean
+import Lean.Replay
 /-!
 # The audit of compiled modules, with a complete Lean
 
@@ -6,19 +7,23 @@ The commands of `audit.lean`, where Lean's own modules can be imported.
 -/
 open Lean Elab Command
 
-def Audit.eachDeclaration (files : Array (TSyntax `str)) (act : Name → ConstantInfo → IO Unit) : IO Unit := do
-  for file in files do
-    let (data, _) ← readModuleData file.getString
+syntax (name := replayOntoCurrent) "#replay_onto_current" (ppSpace str)* : command
+syntax (name := declarations) "#declarations" (ppSpace str)* : command
+
+/-- Calls `act` with the name and the constant of each declaration in the files that a command names. -/
+def Audit.eachDeclaration (stx : Syntax) (act : Name → ConstantInfo → IO Unit) : IO Unit := do
+  for file in stx[1].getArgs.filterMap (·.isStrLit?) do
+    let (data, _) ← readModuleData file
     for name in data.constNames, constant in data.constants do
       act name constant
 
-elab "#replay_onto_current" files:(ppSpace str)* : command => do
+@[command_elab replayOntoCurrent] def elabReplayOntoCurrent : CommandElab := fun stx => do
   let constants ← IO.mkRef ({} : Std.HashMap Name ConstantInfo)
-  Audit.eachDeclaration (files.map fun file => ⟨file.raw[1]⟩) fun name constant => constants.modify (·.insert name constant)
+  Audit.eachDeclaration stx fun name constant => constants.modify (·.insert name constant)
   setEnv (← (← getEnv).replay (← constants.get))
 
-elab "#declarations" files:(ppSpace str)* : command => do
-  Audit.eachDeclaration (files.map fun file => ⟨file.raw[1]⟩) fun name constant =>
+@[command_elab declarations] def elabDeclarations : CommandElab := fun stx =>
+  Audit.eachDeclaration stx fun name constant =>
     let kind := match constant with
       | .axiomInfo _ => "axiom"
       | .thmInfo _ => "theorem"
