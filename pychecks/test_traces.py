@@ -445,6 +445,12 @@ def test_lifetime(prune: Fraction, decay: Fraction, value: Fraction) -> None:
         assert value < prune
 
 
+@given(fractions(Fraction(1, 24), Fraction(23, 24)), positive, st.integers(0, 60))
+def test_lifetime_at_the_threshold(decay: Fraction, value: Fraction, steps: int) -> None:
+    """T07: a trace that decays onto ε_prune exactly is still held, where the logarithms of K are rounded either way."""
+    assert lifetime(value, decay, decay**steps * value) == steps
+
+
 @given(
     laws(positive, max_size=2),
     fractions(Fraction(1, 2), 4),

@@ -76,13 +76,13 @@ MUTANTS = [
         "steady_state",
         "decay ** (steps + 1) * value >= prune",
         "decay ** (steps + 1) * value > prune",
-        "test_lifetime",
+        "test_lifetime_at_the_threshold",
     ),
     _mutant(
         "steady_state",
         "decay ** (steps + 1) * value >= prune_threshold",
         "decay ** (steps + 2) * value >= prune_threshold",
-        "test_lifetime",
+        "test_lifetime_at_the_threshold",
     ),
     _mutant(
         "steady_state",
