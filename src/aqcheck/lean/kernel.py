@@ -144,11 +144,19 @@ def check(
         if result.ok and result.olean is not None and _is_proof(result.name)
     ]
     declared = back_end.auditor.declarations(proofs)
-    module_of = {name: module for module, kinds in declared.items() for name in kinds["theorem"]}
+    module_of: dict[str, str] = {}
+    twice = []  # possible only in modules that no third one imports together; Lean's own equations may be, harmlessly
+    for module, kinds in declared.items():
+        twice += [
+            f"{name} is declared in {module_of[name]} and in {module}"
+            for name in kinds["theorem"]
+            if name in module_of and name in written
+        ]
+        module_of.update(dict.fromkeys(kinds["theorem"], module))
     audited, problem, core_problem = back_end.audit(
         proofs, [name for name in (sorted(written) if wanted is None else wanted) if name in module_of]
     )
-    problems = [text for text in (core_problem, problem) if text]
+    problems = [*(text for text in (core_problem, problem) if text), *twice]
     for module, kinds in declared.items():
         problems += [f"{module} declares the axiom {name}" for name in kinds["axiom"]]
         computed = {name for names in kinds.values() for name in names} & COMPUTED_BY_THE_KERNEL
