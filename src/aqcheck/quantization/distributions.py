@@ -237,6 +237,9 @@ class Sample(Distribution):
     def tail_moment(self, threshold: Array, order: Order) -> Array:
         """See `Distribution.tail_moment`."""
         threshold = np.asarray(threshold)
+        if threshold.ndim == 0 and threshold == 0 < order:  # no partial sums needed
+            total = self._terms(order).sum(axis=-1) * (1 if self._weights is not None else self._equal_weight)
+            return total.reshape(self.batch_shape)[()]
         if threshold.ndim == 0:
             threshold = np.broadcast_to(threshold, self.batch_shape)
         require(
@@ -265,11 +268,16 @@ class Sample(Distribution):
     def _suffix_sum(self, order: Order) -> Array:
         """Entry (i, k): the tail moment of member i beyond its k smallest magnitudes; summed from the top down."""
         if order not in self._suffix_sums:
-            terms = self.magnitudes**order * (self._equal_weight if self._weights is None else self._weights)
+            terms = self._terms(order)
             sums = np.zeros((len(terms), terms.shape[-1] + 1), dtype=terms.dtype)
-            sums[:, -2::-1] = np.cumsum(terms[:, ::-1], axis=-1)
-            self._suffix_sums[order] = sums
+            np.cumsum(terms[:, ::-1], axis=-1, out=sums[:, -2::-1])
+            self._suffix_sums[order] = sums if self._weights is not None else sums * self._equal_weight
         return self._suffix_sums[order]
+
+    def _terms(self, order: Order) -> Array:
+        """The powers of the magnitudes, times their weights if those are not equal."""
+        powers = self.magnitudes if order == 1 else self.magnitudes**order
+        return powers if self._weights is None else powers * self._weights
 
     def _position(self, member: Array, threshold: Array) -> tuple[Array, Array]:
         """`member`, to index along `threshold`, and how many of its magnitudes are at most `threshold`."""
