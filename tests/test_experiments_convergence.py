@@ -210,6 +210,28 @@ def test_noise_shared_by_all_texts_has_a_positive_rate_half_the_time_and_is_hard
     assert supported <= 4
 
 
+def test_every_condition_of_the_rule_is_needed():
+    found = decay.analyse(np.exp(-0.5 * STEPS) * np.exp(0.01 * np.random.default_rng(0).normal(size=(60, 5))), seed=0)
+    rate, fits = found.rate, found.fits
+    assert convergence.decay_outcome(found) == "supports"
+    assert convergence.decay_outcome(replace(found, p_value=0.05)) == "inconclusive"
+    assert convergence.decay_outcome(replace(found, rate=replace(rate, low=0.0))) == "inconclusive"
+    assert convergence.decay_outcome(replace(found, rate=replace(rate, low=-1.0, high=0.0))) == "contradicts"
+    for shape in ("constant", "linear", "power law"):
+        for margin, outcome in ((1.99, "inconclusive"), (2.01, "supports")):
+            close = replace(fits[shape], aic=fits["exponential"].aic + margin)
+            assert convergence.decay_outcome(replace(found, fits={**fits, shape: close})) == outcome
+
+
+def test_rule_of_origin():
+    outcome = convergence.origin_outcome
+    assert outcome(None, 0.001) == "inconclusive"
+    assert outcome(decay.Interval(0.2, 0.1, 0.3), 0.049) == "supports"
+    assert outcome(decay.Interval(0.2, 0.1, 0.3), 0.05) == "inconclusive"
+    assert outcome(decay.Interval(0.2, 0.0, 0.3), 0.001) == "inconclusive"
+    assert outcome(decay.Interval(-0.2, -0.3, 0.0), 0.001) == "contradicts"
+
+
 def test_too_few_texts_or_layers_are_inconclusive():
     few_texts = walk(np.exp(-0.5 * STEPS), texts=convergence.MINIMAL_TEXTS - 1)
     assert outcome(few_texts) == "inconclusive"

@@ -119,12 +119,13 @@ def test_streamed_attention_is_that_of_output_attentions(saved, family, no_netwo
     assert no_network == []
 
 
-def test_streaming_holds_one_layer_at_a_time(saved):
-    """Not one map is alive once its visit is over."""
+@pytest.mark.parametrize("family", ["bert", "mpnet"])
+def test_streaming_holds_one_layer_at_a_time(saved, family):
+    """Not one map is alive once the next is shown; mpnet gives maps only to those who ask for all."""
     import gc
     import weakref
 
-    model = real_models.load(saved("bert"))
+    model = real_models.load(saved(family))
     alive: list[weakref.ref[Any]] = []
     most = 0
 
@@ -318,6 +319,19 @@ def test_cached_hub_model_needs_no_network(saved, monkeypatch, tmp_path, no_netw
     model = real_models.load("organisation/small")
     assert (model.facts.key, model.facts.layers) == ("organisation/small", 3)
     assert no_network == []
+
+
+def test_partly_cached_hub_model_asks_the_hub(saved, monkeypatch, tmp_path, no_network):
+    from huggingface_hub import constants
+
+    snapshot = tmp_path / "cache" / "models--organisation--small" / "snapshots" / ("0" * 40)
+    snapshot.mkdir(parents=True)
+    shutil.copy(Path(saved("bert")) / "config.json", snapshot)
+    (snapshot.parents[1] / "refs").mkdir()
+    (snapshot.parents[1] / "refs" / "main").write_text("0" * 40)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+    with pytest.raises(UnknownModelError, match="the hub cannot be reached"):
+        real_models.load("organisation/small")
 
 
 @pytest.mark.parametrize("key", ["two words", "a/b/c", ""])

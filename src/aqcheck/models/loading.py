@@ -166,17 +166,25 @@ def _packaged(key: str, packaged: Packaged, device: str) -> Model:
 
 
 def _local(key: str, directory: Path, device: str, options: Mapping[str, str] | None = None, **known: Any) -> Model:
-    """Read a directory with the network switched off."""
-    from huggingface_hub import constants
-
-    offline = constants.HF_HUB_OFFLINE
-    constants.HF_HUB_OFFLINE = True
+    """Read a directory."""
     try:
-        return _read(key, str(directory), device, {"local_files_only": True, **(options or {})}, **known)
+        with _offline():
+            return _read(key, str(directory), device, {"local_files_only": True, **(options or {})}, **known)
     except (OSError, ValueError) as error:
         raise ExperimentError(f"cannot read the model {key!r} in {directory}: {_first_line(error)}") from None
+
+
+@contextmanager
+def _offline() -> Iterator[None]:
+    """Switch the hub client off: `local_files_only` alone does not keep it from asking for things of its own."""
+    from huggingface_hub import constants
+
+    before = constants.HF_HUB_OFFLINE
+    constants.HF_HUB_OFFLINE = True
+    try:
+        yield
     finally:
-        constants.HF_HUB_OFFLINE = offline
+        constants.HF_HUB_OFFLINE = before
 
 
 def _from_hub(key: str, device: str) -> Model:
@@ -187,7 +195,8 @@ def _from_hub(key: str, device: str) -> Model:
 
     if isinstance(try_to_load_from_cache(key, "config.json"), str):
         try:
-            return _read(key, key, device, {"local_files_only": True})
+            with _offline():
+                return _read(key, key, device, {"local_files_only": True})
         except (OSError, ValueError):
             pass  # only part of it is cached
     licence = _hub_licence(key)
