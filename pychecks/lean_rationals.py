@@ -29,13 +29,13 @@ class Twins:
         lean: A Lean function of type `List Rational → List Rational`; names are looked up in `AqCore` first.
         modules: The Lean modules that it needs. Name them in the test file itself, so that the test's evidence turns
             stale when they change.
-        python: The Python function, of as many rationals as a row has.
+        python: The Python function, of as many rationals as a row has; it must answer in rationals too.
         rows: Draws inputs; a row may be of any length that both functions take.
     """
 
     lean: str
     modules: tuple[str, ...]
-    python: Callable[..., Sequence[Fraction]]
+    python: Callable[..., Sequence[object]]
     rows: Callable[[random.Random], list[Row]]
 
 

@@ -37,7 +37,7 @@ def rational(source: random.Random, size: int) -> Fraction:
 
 def clip_inputs(source: random.Random) -> list[Row]:
     """Values and levels: small, so that they often coincide, and large; values on and beside the ends of the range."""
-    rows = []
+    rows: list[Row] = []
     for size in (4, 50, 10**6, 10**30):
         for _ in range(200):
             x, alpha = rational(source, size), rational(source, size)

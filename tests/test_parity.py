@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -44,7 +45,7 @@ def test_a_difference_in_python_is_reported_with_its_input():
 @needs_lean
 def test_a_difference_in_lean_fails_the_check():
     planted = replace(CLIP, lean="fun | [x, α] => [min α (max (-α) x)] | _ => []")
-    recorded = {}
+    recorded: dict[str, object] = {}
     with pytest.raises(AssertionError, match=r"inputs differ; at \(\S+, -\S+\) Lean says"):
         agree(planted, recorded.__setitem__)
     assert recorded["examples"] == len(CLIP.rows(random.Random(SEED)))
@@ -63,7 +64,7 @@ def inverse(x):
 
 @needs_lean
 def test_rational_numbers_compute_as_those_of_python():
-    functions = {
+    functions: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
         "x + y": lambda x, y: x + y,
         "x - y": lambda x, y: x - y,
         "x * y": lambda x, y: x * y,
