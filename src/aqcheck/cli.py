@@ -15,9 +15,10 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 import aqcheck
-from aqcheck import evidence, sources, status
+from aqcheck import evidence, lean, sources, status
 from aqcheck.claims import Claim, Registry, load_registry
 from aqcheck.errors import AqcheckError
 from aqcheck.evidence import Evidence, InputDigests
@@ -110,7 +111,7 @@ def main(ctx: click.Context, root: Path | None) -> None:
 
 
 def _check_lean(project: _Project, claims: Sequence[Claim], jobs: int) -> list[Evidence]:
-    from aqcheck import lean, proofs
+    from aqcheck import proofs
 
     theorems = [name for claim in claims for name in claim.theorems()]
     with _progress("Lean") as progress:
@@ -120,9 +121,9 @@ def _check_lean(project: _Project, claims: Sequence[Claim], jobs: int) -> list[E
     return recorded
 
 
-def _lean_summary(check: Any, recorded: Sequence[Evidence]) -> str:
+def _lean_summary(check: lean.LeanCheck, recorded: Sequence[Evidence]) -> Text:
     if not check.available:
-        return f"Lean: [yellow]unchecked[/]: {check.reason}"
+        return Text(f"Lean: unchecked: {check.reason}", style="yellow")
     theorems = {t.name: t for item in recorded for t in item.details.theorems}  # type: ignore[union-attr]
     outcomes = {word: sum(t.outcome == word for t in theorems.values()) for word in ("proved", "sorry", "failed")}
     words = {"proved": "theorems proved", "sorry": "with sorry", "failed": "failed"}
@@ -133,9 +134,9 @@ def _lean_summary(check: Any, recorded: Sequence[Evidence]) -> str:
         + ", ".join(f"{number} {words[word]}" for word, number in outcomes.items() if number or word == "proved")
         + ("; every constant replayed through the kernel" if check.replayed else "")
     ]
-    lines += [f"[red]  {problem}[/]" for problem in check.problems]
-    lines += [f"[red]  {t.name}: {t.outcome}: {t.reason}[/]" for t in theorems.values() if t.outcome != "proved"]
-    return "\n".join(lines)
+    lines += (*check.problems, *check.errors)
+    lines += (f"{t.name}: {t.outcome}: {t.reason}" for t in theorems.values() if t.outcome != "proved")
+    return Text("\n  ".join(lines), style="" if check.ok and len(lines) == 1 else "red")
 
 
 def _check_properties(project: _Project, claims: Sequence[Claim], profile: str, seed: int, jobs: int) -> list[Evidence]:
@@ -207,12 +208,12 @@ def run(project: _Project, only: tuple[str, ...], everything: bool, seed: int, j
     _exit_on_bad(project, [claim.id for claim in claims])
 
 
-@main.command()
+@main.command(name="lean")
 @only_option
 @jobs_option
 @click.option("--review", is_flag=True, help="Print the registry tables of theorems whose reviewed statement differs.")
 @pass_project
-def lean(project: _Project, only: tuple[str, ...], jobs: int, review: bool) -> None:
+def check_lean(project: _Project, only: tuple[str, ...], jobs: int, review: bool) -> None:
     """Check the linked theorems with the Lean kernel, and audit their statements and axioms."""
     claims = project.registry.select(only)
     recorded = _check_lean(project, claims, jobs)
