@@ -3,8 +3,9 @@
 The declaration below was committed before the first run on a model. The instrument was tried on synthetic sequences
 first: `tests/test_experiments_convergence.py` plants exponential decay, power laws and noise.
 
-Cost of the default run (minilm, 72 texts): one forward pass a text; memory is the model, one layer's maps of one batch
-(batch × heads × tokens² floats) and one averaged map a text of the batch.
+Cost: one forward pass a text. Memory is the model, one layer's maps of one batch (batch × heads × tokens² floats) and
+one averaged map a text of the batch. The default run (minilm, 72 texts of up to 169 tokens) peaks at 630 MiB resident,
+torch included; with mpnet beside it at 980 MiB.
 """
 
 from __future__ import annotations
