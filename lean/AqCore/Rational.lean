@@ -37,7 +37,8 @@ def mul (a b : Fraction) : Fraction :=
   ⟨a.pos * b.pos + a.neg * b.neg, a.pos * b.neg + a.neg * b.pos, a.den * b.den, Nat.mul_pos a.den_pos b.den_pos⟩
 def opp (a : Fraction) : Fraction := ⟨a.neg, a.pos, a.den, a.den_pos⟩
 /-- The fraction expanded by `k`. -/
-def scale (a : Fraction) (k : Nat) (hk : 0 < k) : Fraction := ⟨k * a.pos, k * a.neg, k * a.den, Nat.mul_pos hk a.den_pos⟩
+def scale (a : Fraction) (k : Nat) (hk : 0 < k) : Fraction :=
+  ⟨k * a.pos, k * a.neg, k * a.den, Nat.mul_pos hk a.den_pos⟩
 /-- The reciprocal, or zero for a fraction of value zero. -/
 def inv (a : Fraction) : Fraction :=
   if h : a.neg < a.pos then ⟨a.den, 0, a.pos - a.neg, Nat.sub_pos_of_lt h⟩
@@ -178,6 +179,7 @@ theorem decide_congr {p q : Prop} [Decidable p] [Decidable q] (h : p ↔ q) : de
   · rw [decide_eq_true hp, decide_eq_true (h.1 hp)]
   · rw [decide_eq_false hp, decide_eq_false fun hq => hp (h.2 hq)]
 
+/-- Whether the first number is at most the second. -/
 def ble : Rational → Rational → Bool := lift₂ (fun a b => decide (a.Le b))
   (fun _ h => decide_congr ⟨h.symm.le.trans, h.le.trans⟩) fun _ h => decide_congr ⟨(·.trans h.le), (·.trans h.symm.le)⟩
 
@@ -196,8 +198,6 @@ instance (q r : Rational) : Decidable (q ≤ r) := instDecidableEqBool _ _
 instance (q r : Rational) : Decidable (q < r) := instDecidableAnd
 instance : Max Rational := ⟨fun q r => if q ≤ r then r else q⟩
 instance : Min Rational := ⟨fun q r => if q ≤ r then q else r⟩
-
-variable {q r s : Rational}
 
 theorem mk_le_mk {a b : Fraction} : mk a ≤ mk b ↔ a.Le b := ⟨of_decide_eq_true, decide_eq_true⟩
 

@@ -25,8 +25,8 @@ def encode : List Rational → List Nat
   | [] => []
   | q :: rest => cond q.toFraction.1 1 0 :: q.toFraction.2.1 :: q.toFraction.2.2 :: encode rest
 
-/-- The values of `f` on the first `rows` inputs in `code`.  Its digits, from the lowest up, are those of one input after
-the other: how many numbers it has, then three digits each, see `decode`.  So are the entries of the result. -/
+/-- The values of `f` on the first `rows` inputs in `code`.  Its digits, from the lowest up, are those of one input
+after the other: how many numbers it has, then three digits each, see `decode`.  So are the entries of the result. -/
 def tabulate (f : List Rational → List Rational) (base : Nat) : Nat → Nat → List Nat
   | 0, _ => []
   | rows + 1, code =>
