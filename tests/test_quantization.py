@@ -22,6 +22,7 @@ from aqcheck.quantization import (
     aciq_clipping,
     banner_ratio,
     clip,
+    clipping_error,
     excess_kurtosis,
     gaussian_distortion_rate,
     language_aware_alpha,
@@ -269,6 +270,8 @@ def test_laws_say_what_is_wrong():
         (lambda: Mixture([1.0], [Gaussian(), Gaussian()]), "one a component"),
         (lambda: Mixture([0.5, 0.5], [Gaussian(), Sample(np.ones((2, 3)))]), "one batch shape"),
         (lambda: Sample(np.ones((2, 3))).tail_moment(np.ones(3), 0), "leading axes"),
+        (lambda: clipping_error(Gaussian(), -1.0), "threshold is negative"),
+        (lambda: clipping_error(Gaussian(), float("nan")), "threshold is negative or NaN"),
     ]:
         with pytest.raises(InvalidInputError, match=message):
             make()

@@ -63,8 +63,14 @@ def upper_partial_moment(distribution: Distribution, threshold: Array, order: Or
         threshold: As in `Distribution.tail_moment`.
         order: 0, 1 or 2.
 
+    Raises:
+        InvalidInputError: A threshold is negative or NaN.
+
     Source: Fishburn, Mean-risk analysis with risk associated with below-target returns (1977).
     """
+    require(
+        bool(np.all(np.asarray(threshold) >= 0)), "a threshold is negative or NaN; give a clipping level of 0 or more"
+    )
     mass = distribution.tail_moment(threshold, 0)
     if order == 0:
         return mass
