@@ -43,8 +43,8 @@ MUTANTS = [
     _mutant(
         "distributions",
         "xp.where(p == 0, p + 1, p)",
-        "xp.where(p == 0, p + 2, p)",
-        f"{SOFTWARE}::test_zero_probabilities",
+        "p",
+        f"{QUANTA}::test_zero_error_needs_the_label_entropy",
     ),
     _mutant(
         "distributions",
