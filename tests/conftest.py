@@ -73,7 +73,7 @@ def checkout(tmp_path: Path) -> Path:
         "pychecks/test_toy.py": PROPERTIES,
         "pychecks/conftest.py": 'pytest_plugins = ["aqcheck.properties"]\n',
         "constraints.txt": "numpy==2.4.6\ntorch==2.13.0\n",
-        "pyproject.toml": "[tool.pytest.ini_options]\n",
+        "pyproject.toml": "[tool.pytest.ini_options]\nfilterwarnings = ['error']\n",
     }.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

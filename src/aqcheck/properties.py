@@ -222,6 +222,8 @@ def run(
         "--no-header",
         "--tb=short",
         "-pno:cacheprovider",
+        # pytest cannot rewrite the assertions of plugins that this process has already imported; they have none.
+        "-Wignore::pytest.PytestAssertRewriteWarning",
         *(["-n", str(jobs)] if jobs > 1 else []),
     ]
     with contextlib.redirect_stdout(io.StringIO()) as said:
