@@ -211,7 +211,7 @@ MUTANTS = [
     _mutant(
         "optimal",
         "if not np.any(risen > alpha):",
-        "if np.all(alpha > 0):",
+        "if np.any(risen > alpha):",
         "error:test_full_mass_error_has_one_minimiser",
     ),
     _mutant(
