@@ -144,6 +144,7 @@ theorem div_mul_cancel (a : K) {b : K} (h : b ≠ 0) : a / b * b = a := by
 theorem mul_div_cancel (a : K) {b : K} (h : b ≠ 0) : a * b / b = a := by
   rw [div_eq_mul_inv, mul_assoc, mul_inv_cancel h, mul_one]
 theorem div_self {a : K} (h : a ≠ 0) : a / a = 1 := by rw [div_eq_mul_inv, mul_inv_cancel h]
+theorem div_one (a : K) : a / 1 = a := by rw [div_eq_mul_inv, inv_one, mul_one]
 theorem zero_div (a : K) : 0 / a = 0 := by rw [div_eq_mul_inv, zero_mul]
 theorem div_zero (a : K) : a / 0 = 0 := by rw [div_eq_mul_inv, inv_zero, mul_zero]
 theorem div_ne_zero {a b : K} (ha : a ≠ 0) (hb : b ≠ 0) : a / b ≠ 0 := by
