@@ -210,8 +210,8 @@ MUTANTS = [
     ),
     _mutant(
         "optimal",
-        "if not np.any(risen > alpha):",
-        "if np.any(risen > alpha):",
+        "alpha = np.maximum(alpha, risen)",
+        "alpha = np.maximum(alpha, 2 * risen)",
         "error:test_full_mass_error_has_one_minimiser",
     ),
     _mutant(
