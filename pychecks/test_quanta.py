@@ -52,7 +52,6 @@ from aqcheck.quanta import (
     spectral_entropy,
     spectral_participation_ratio,
     stable_rank,
-    summed_magnitude,
     trace_coherence,
 )
 from pychecks.balls import ball, balls, derivative, equal, precision, proved, variable
@@ -398,7 +397,7 @@ def test_action_quanta(data: st.DataObject, rows: int, columns: int, diagonal: b
             subsets.append(mask)
             restricted = np.where(mask, x, 0)
             assert passes(mask) == bool(
-                summed_magnitude(restricted) > thresholds.magnitude
+                np.square(restricted.sum(axis=0)).sum() > thresholds.magnitude**2
                 and coherence(restricted) > thresholds.coherence
                 and information(mask) > thresholds.information
             )
