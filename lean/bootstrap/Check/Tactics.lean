@@ -355,4 +355,35 @@ macro_rules
   | `(tactic| use_items [$f:term with $x:term]) => `(tactic| exact $f $x)
 theorem macro_category (p q : Prop) (f : p → q) (h : p) : q := by use_items [f with h]
 
+syntax "optional " (" with " term)? : tactic
+macro_rules
+  | `(tactic| optional $[with $x]?) => match x with
+    | some x => `(tactic| exact $x)
+    | none => `(tactic| assumption)
+theorem macro_optional (p : Prop) (h : p) : p ∧ p := ⟨by optional with h, by optional⟩
+syntax "intros' " ident,+ : tactic
+macro_rules
+  | `(tactic| intros' $[$xs],*) => `(tactic| intro $xs*)
+theorem macro_identifiers : ∀ a b : Nat, a = b → b = a := by intros' a, b, h; exact h.symm
+syntax "nested " ident+ ", " term : term
+macro_rules
+  | `(nested $x:ident, $b) => `(fun $x:ident => $b)
+  | `(nested $x $y $ys*, $b) => `(fun $x:ident => nested $y $ys*, $b)
+theorem macro_recursion : (nested x y z, x + y + z) 1 2 3 = 6 := rfl
+syntax "rws " "[" Lean.Parser.Tactic.rwRule,* "]" : tactic
+macro_rules
+  | `(tactic| rws [$rs,*]) => `(tactic| rw [$rs,*])
+theorem macro_rewrites (a b : Nat) (h : a = b) : b = a := by rws [← h]
+macro "lemma' " n:declId s:declSig v:declVal : command => `(theorem $n $s $v)
+lemma' macro_command (n : Nat) : n + 0 = n := rfl
+
+/-! ## Patterns with literals -/
+
+def literals : Nat → Nat → Nat
+  | 5, 2 => 1
+  | 7, _ => 3
+  | _, 3 => 0
+  | n, _ => n
+theorem literals_seven (m : Nat) : literals 7 m = 3 := by simp only [literals]
+
 end Check.Tactics

@@ -23,11 +23,18 @@ instance {α : Type u} : Append (Array α) := ⟨Array.append⟩
 @[extern "lean_array_get_borrowed"] unsafe opaque Array.get!InternalBorrowed {α : Type u} [Inhabited α]
     (a : @& Array α) (i : @& Nat) : α := a.get!Internal i
 @[extern "x"] opaque Array.extract {α : Type u} (as : Array α) (start : Nat := 0) (stop : Nat := as.size) : Array α
+@[extern "x"] opaque Array.getSepElems {α : Type u} (as : Array α) : Array α
 def Array.getD {α : Type u} (a : Array α) (i : Nat) (v₀ : α) : α := if h : i < a.size then a.getInternal i h else v₀
 
-partial def Array.mapFrom {α : Type u} {β : Type v} (f : α → β) (as : Array α) (i : Nat) (r : Array β) : Array β :=
-  if h : i < as.size then mapFrom f as (i + 1) (r.push (f (as.getInternal i h))) else r
-def Array.map {α : Type u} {β : Type v} (f : α → β) (as : Array α) : Array β := as.mapFrom f 0 (Array.mkEmpty as.size)
+def Array.mapMFrom {α : Type u} {β : Type v} {m : Type v → Type w} [Monad m] (f : α → m β) (as : Array α) :
+    Nat → Nat → Array β → m (Array β)
+  | 0, _, r => pure r
+  | left + 1, i, r =>
+    if h : i < as.size then bind (f (as.getInternal i h)) fun b => mapMFrom f as left (i + 1) (r.push b) else pure r
+def Array.mapM {α : Type u} {β : Type v} {m : Type v → Type w} [Monad m] (f : α → m β) (as : Array α) : m (Array β) :=
+  as.mapMFrom f as.size 0 (Array.mkEmpty as.size)
+/-- Bound to compiled code: the interpreter prefers it by name anyway, and with `extern` the calls agree on who owns what. -/
+@[extern "x"] opaque Array.map {α : Type u} {β : Type v} (f : α → β) (as : Array α) : Array β
 
 def Array.mkArray0 {α : Type u} : Array α := Array.mkEmpty 0
 def Array.mkArray1 {α : Type u} (a₁ : α) : Array α := (Array.mkEmpty 1).push a₁
@@ -142,7 +149,15 @@ instance : Coe NumLit Prec := ⟨fun s => ⟨s.raw⟩⟩
 instance : Coe Ident Level := ⟨fun s => ⟨s.raw⟩⟩
 instance : Coe Ident (TSyntax `Lean.Parser.Command.declId) := ⟨fun s => ⟨s.raw⟩⟩
 instance : Coe Term (TSyntax `Lean.Parser.Term.funBinder) := ⟨fun s => ⟨s.raw⟩⟩
+instance {k k' : SyntaxNodeKinds} [CoeHTCT (TSyntax k) (TSyntax k')] : CoeTC (TSyntaxArray k) (TSyntaxArray k') :=
+  ⟨Array.map fun s => CoeHTCT.coe s⟩
+
+@[extern "x"] opaque getId (s : Ident) : Name
+@[extern "x"] opaque getNat (s : NumLit) : Nat
 end TSyntax
+
+@[extern "x"] opaque mkIdent (val : Name) : Ident
+@[extern "x"] opaque Syntax.mkNumLit (val : String) (info : SourceInfo := SourceInfo.none) : NumLit
 
 instance Macro.instMonadRefMacroM : MonadRef MacroM where
   getRef c := pure c.ref
