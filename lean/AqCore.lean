@@ -1,0 +1,15 @@
+import AqCore.OrderedField
+import AqCore.Positivity
+import AqCore.Ring
+import AqCore.Linear
+import AqCore.Field
+import AqCore.Sum
+import AqCore.ExpLog
+import AqCore.Limit
+import AqCore.Deriv
+import AqCore.DerivExp
+import AqCore.Expectation
+import AqCore.Convex
+import AqCore.Rational
+import AqCore.Rational.LowestTerms
+import AqCore.Quantization.Clip
