@@ -419,6 +419,60 @@ theorem prove {rs : List (Rel × Bool)} {x : K} {a : Poly} {ρ ρ' : List K} {cs
   have k := not_holds_of_refuteAll h.allHold hz r neg m
   rwa [denote_trim, Poly.denote_nf, re.out h.ext] at k
 
+/-! ### What is left when `lin` fails -/
+
+/-- `q` less each inequality once; each equation is used to eliminate its leading term. -/
+def subtract (q : NF) : List Constraint → NF
+  | [] => q
+  | ⟨.eq, e⟩ :: cs => match leading e with
+    | some t => subtract (Constraint.substitute t e ⟨.eq, q⟩).nf cs
+    | none => subtract q cs
+  | c :: cs => subtract (trim (NF.add q (NF.neg c.nf))) cs
+
+/-- How the coefficient of a term reads. -/
+inductive Shown where
+  | one
+  | nat (n : Nat)
+  | frac (n d : Nat)
+def shown (n d : Nat) : Shown := if d = 0 then if n = 1 then .one else .nat n else .frac n (d + 1)
+def showAll : NF → List (Bool × Shown × List Nat)
+  | [] => []
+  | t :: q => (if coeffIsPos t.coeff then (true, shown t.coeff.pos t.coeff.den, t.atoms)
+      else (false, shown t.coeff.neg t.coeff.den, t.atoms)) :: showAll q
+def displayAtoms (ρ : List K) (x : K) : List Nat → K
+  | [] => x
+  | i :: l => displayAtoms ρ (x * atom ρ i) l
+def displayTerm (ρ : List K) : Shown → List Nat → K
+  | .one, [] => 1
+  | .one, i :: l => displayAtoms ρ (atom ρ i) l
+  | .nat n, l => displayAtoms ρ (natCast n) l
+  | .frac n d, l => displayAtoms ρ (natCast n / natCast d) l
+def displayRest (ρ : List K) (x : K) : List (Bool × Shown × List Nat) → K
+  | [] => x
+  | (true, c, l) :: q => displayRest ρ (x + displayTerm ρ c l) q
+  | (false, c, l) :: q => displayRest ρ (x - displayTerm ρ c l) q
+/-- The normal form as people write it. -/
+def display (ρ : List K) : List (Bool × Shown × List Nat) → K
+  | [] => 0
+  | (true, c, l) :: q => displayRest ρ (displayTerm ρ c l) q
+  | (false, c, l) :: q => displayRest ρ (-displayTerm ρ c l) q
+
+/-- The goal `p`, which says that `x` is zero, at least zero, or the like. -/
+def Says (p : Prop) (_ : K) : Prop := p
+
+section
+variable {a b x : K} {p : Prop} {q : Poly} {ρ' : List K} {cs : List Constraint}
+theorem says_le (h : Says (a ≤ b) (b - a)) : a ≤ b := h
+theorem says_lt (h : Says (a < b) (b - a)) : a < b := h
+theorem says_eq (h : Says (a = b) (b - a)) : a = b := h
+theorem says_ne (h : Says (a ≠ b) (b - a)) : a ≠ b := h
+theorem says_not_le (h : Says (¬a ≤ b) (a - b)) : ¬a ≤ b := h
+theorem says_not_lt (h : Says (¬a < b) (a - b)) : ¬a < b := h
+/-- Names what is left, to be shown in a message. -/
+theorem explain [Reify [] x q ρ] (_ : Hypotheses ρ cs ρ')
+    (k : ∀ rest, rest = display ρ' (showAll (subtract (trim q.nf) cs)) → p) : Says p x := k _ rfl
+end
+
 end Linear
 
 /-- A hypothesis for `lin`: a proof, or a proof with a factor, `c # h`. -/
@@ -445,19 +499,40 @@ macro_rules
 
 /-- `lin [h₁, c # h₂, …]` proves `=`, `≤`, `<` or `≠` by linear arithmetic from the hypotheses given. -/
 syntax (name := lin) "lin " "[" linItem,* "]" : tactic
+syntax "lin_prove " "[" linItem,* "]" : tactic
+syntax "lin_explain " "[" linItem,* "]" : tactic
 macro_rules
-  | `(tactic| lin [$hs,*]) => `(tactic| with_reify (
+  | `(tactic| lin_prove [$hs,*]) => `(tactic| (
     (first
       | refine Linear.Goal.le ?_
       | refine Linear.Goal.lt ?_
       | refine Linear.Goal.eq ?_
       | refine Linear.Goal.ne ?_
       | refine Linear.Goal.not_le ?_
-      | refine Linear.Goal.not_lt ?_
+      | refine Linear.Goal.not_lt ?_)
+    exact Linear.prove (lin_hypotheses% [$hs,*]) (by decide +kernel)))
+set_option hygiene false in
+macro_rules
+  | `(tactic| lin_explain [$hs,*]) => `(tactic| (
+    (first
+      | refine Linear.says_le ?_
+      | refine Linear.says_lt ?_
+      | refine Linear.says_eq ?_
+      | refine Linear.says_ne ?_
+      | refine Linear.says_not_le ?_
+      | refine Linear.says_not_lt ?_
       | fail "lin: the goal is none of a = b, a ≠ b, a ≤ b, a < b and the negations of the last two")
-    exact Linear.prove (lin_hypotheses% [$hs,*]) (by first
-      | decide +kernel
-      | fail "lin: the goal does not follow from these hypotheses by linear arithmetic")))
+    refine Linear.explain (lin_hypotheses% [$hs,*]) ?_
+    intro rest rest_eq
+    conv at rest_eq => rhs; arg 2; reduce
+    dsimp only [Linear.display, Linear.displayRest, Linear.displayTerm, Linear.displayAtoms, Ring.atom] at rest_eq
+    fail "lin: the goal does not follow from these hypotheses by linear arithmetic.
+`rest` is what the goal says of 0, less each inequality once, with the equations used up: what bounds it is missing, \
+or a factor that is not a number."))
+macro_rules
+  | `(tactic| lin [$hs,*]) => `(tactic| with_reify first
+    | lin_prove [$hs,*]
+    | lin_explain [$hs,*])
 
 section
 variable {K : Type u} [OrderedField K]
