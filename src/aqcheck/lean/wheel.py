@@ -37,6 +37,10 @@ _LAUNCHER = Path(__file__).with_name("_launch.py")
 # stacks of its threads).  A limit on the address space must lie above it to limit what the file itself uses.
 _RESERVED_BYTES = 5 << 30
 
+# Stack of each of Lean's threads, in KiB.  By default a thread reserves about a gigabyte; a file that needs more than a
+# few threads then meets the limit on the address space, having used next to nothing.
+_STACK_KIB = 1 << 16
+
 # Lean's own allocator stops at the memory limit with a message; the limit on the address space, a little higher, stops
 # what does not pass through that allocator.
 _HEADROOM_BYTES = 1 << 30
@@ -168,7 +172,8 @@ def _digest(library: Path, cache: Path) -> str:
 def command(library: Path, arguments: Sequence[str], memory: int) -> list[str]:
     """The command line that runs Lean with `arguments`, its own allocations capped at `memory` MiB."""
     address_space = (memory << 20) + _RESERVED_BYTES + _HEADROOM_BYTES
-    return [sys.executable, "-I", "-S", str(_LAUNCHER), str(library), str(address_space), "-M", str(memory), *arguments]
+    limits = ["-M", str(memory), "-s", str(_STACK_KIB)]
+    return [sys.executable, "-I", "-S", str(_LAUNCHER), str(library), str(address_space), *limits, *arguments]
 
 
 def run(
