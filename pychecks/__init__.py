@@ -1,0 +1,1 @@
+"""The claims as property tests, one module a theory."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,12 +25,16 @@ print(calls)
 """
 
 
-def run(checkout: Path, profile: str = "quick", jobs: int = 1) -> dict[str, evidence.PropertyDetails]:
+def run(checkout: Path, profile: str = "quick", jobs: int = 1) -> dict[str, Any]:
     result = subprocess.run(
         [sys.executable, "-c", RUN, str(checkout), profile, str(jobs)], capture_output=True, text=True, timeout=120
     )
     assert result.returncode == 0, result.stdout + result.stderr
     assert result.stdout.strip().endswith("(2, 2)]"), result.stdout
+    return details(checkout)
+
+
+def details(checkout: Path) -> dict[str, Any]:
     return {item.claim: item.details for item in evidence.read_all(checkout)}
 
 
@@ -80,8 +85,8 @@ def test_parameter_sets_are_taken_together(checkout):
         [sys.executable, "-c", RUN, str(checkout), "quick", "1"], capture_output=True, text=True, timeout=120
     )
     assert result.returncode == 0, result.stderr
-    details = {item.claim: item.details for item in evidence.read_all(checkout)}["X02"]
-    assert (details.tests[0].outcome, details.tests[0].examples) == ("failed", 3)
+    test = details(checkout)["X02"].tests[0]
+    assert (test.outcome, test.examples) == ("failed", 3)
 
 
 def test_find_counts_too(checkout):
