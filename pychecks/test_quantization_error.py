@@ -21,6 +21,7 @@ from aqcheck.quantization import (
     aciq_clipping,
     aciq_mse,
     clipping_error,
+    excess_kurtosis,
     mixture_moments,
     mse,
     mse_parts,
@@ -385,6 +386,28 @@ def test_written_kurtosis_iff(mixture: WeightedLaws) -> None:
     """Q16: the formula as written is off by exactly 4 Σ w m₃ δ, so it holds iff that sum is 0."""
     missing = 4 * sum(w * law.moments.third * (law.moments.mean - combined(mixture).mean) for w, law in mixture)
     assert combined(mixture).fourth == written_fourth(mixture) + missing
+
+
+@given(mean=rationals, std=positive, skewness=rationals, kurtosis=positive)
+def test_standardized_moments(mean: Fraction, std: Fraction, skewness: Fraction, kurtosis: Fraction) -> None:
+    """Q16: m₃ = γσ³ and m₄ = (κ + 3)σ⁴, both ways."""
+    moments = Moments.from_standardized(mean, std, skewness, kurtosis)
+    assert moments == Moments(mean, std**2, skewness * std**3, (kurtosis + 3) * std**4)
+    assert moments.excess_kurtosis == kurtosis
+    assert math.isclose(moments.skewness, skewness, rel_tol=1e-14)
+
+
+@given(values=st.lists(rationals, min_size=4, max_size=7))
+def test_excess_kurtosis_estimators(values: list[Fraction]) -> None:
+    """Q16: the estimators of κ are m₄/m₂² - 3, and without bias k₄/k₂² with the k-statistics, of n values."""
+    assume(len(set(values)) > 1)
+    n, mean = len(values), sum(values) / len(values)
+    m2, m4 = (sum((value - mean) ** k for value in values) / n for k in (2, 4))
+    k2 = n * m2 / (n - 1)
+    k4 = n**2 * ((n + 1) * m4 - 3 * (n - 1) * m2**2) / ((n - 1) * (n - 2) * (n - 3))
+    array = np.array(values, dtype=object)
+    assert excess_kurtosis(array) == m4 / m2**2 - 3
+    assert excess_kurtosis(array, bias=False) == k4 / k2**2
 
 
 def test_written_kurtosis_fails() -> None:

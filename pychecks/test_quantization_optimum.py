@@ -27,6 +27,7 @@ from aqcheck.quantization import (
     Mixture,
     Moments,
     Sample,
+    StudentT,
     UniformQuantizer,
     aciq_clipping,
     aciq_mse,
@@ -228,6 +229,18 @@ def test_branch_and_bound_agrees_with_enumeration(values: list[Fraction]) -> Non
             assert mse(Sample(exact), UniformQuantizer(3, minimum.alpha * side)) > minimum.mse
 
 
+@given(
+    rows=st.lists(st.lists(st.integers(-9, 9), min_size=5, max_size=5), min_size=2, max_size=4),
+    optimum=st.sampled_from([aciq_clipping, optimal_clipping]),
+)
+def test_groups_are_independent(rows: list[list[int]], optimum: Callable[..., Any]) -> None:
+    """Q14: the optima of a batch of samples are those of its members, exactly."""
+    together = optimum(Sample(np.array([[Fraction(value) for value in row] for row in rows], dtype=object)), 3)
+    for row, alpha, error in zip(rows, together.alpha, together.mse, strict=True):
+        alone = optimum(Sample(np.array([Fraction(value) for value in row], dtype=object)), 3)
+        assert (alpha, error) == (alone.alpha, alone.mse)
+
+
 def test_sample_error_has_several_local_minima() -> None:
     """Q14: a Gaussian sample of 128 at 4 bits has several local minima, so a unimodal search is unsound.
 
@@ -331,6 +344,29 @@ def test_equal_kurtosis_different_optimum_found_from_scratch() -> None:
         assert (found[1].variance, found[1].excess_kurtosis) == (1, 1)
 
 
+def test_families_of_unit_variance() -> None:
+    """Q19: the families are what their names say: of unit variance, with Laplace and Gaussian among them.
+
+    E[|X|; |X| > t] of Student's t law is 2 (ν + y²) f(y) / (ν - 1) at y = t / scale, times the scale, f its density.
+    """
+    thresholds = np.linspace(0, 5, 11)
+    laws = {GeneralizedGaussian(2): Gaussian(), GeneralizedGaussian(1): Laplace(math.sqrt(0.5))}
+    for order in (0, 1, 2):
+        for law, same in laws.items():
+            np.testing.assert_allclose(law.tail_moment(thresholds, order), same.tail_moment(thresholds, order), 1e-12)
+    for law, kurtosis in zip(laws, (0, 3), strict=True):
+        assert law.excess_kurtosis == pytest.approx(kurtosis, abs=1e-12)
+    for nu in (3, 5, 20):
+        student, scale = StudentT(nu), math.sqrt((nu - 2) / nu)
+        y = thresholds / scale
+        constant = math.exp(math.lgamma((nu + 1) / 2) - math.lgamma(nu / 2)) / math.sqrt(nu * math.pi)
+        density = constant * (1 + y * y / nu) ** (-(nu + 1) / 2)
+        np.testing.assert_allclose(student.tail_moment(0, 2), 1, rtol=1e-12)
+        np.testing.assert_allclose(
+            student.tail_moment(thresholds, 1), scale * 2 * (nu + y * y) / (nu - 1) * density, rtol=1e-10
+        )
+
+
 def test_optimum_rises_with_kurtosis_among_generalized_gaussians() -> None:
     """Q19: along the unit-variance generalised Gaussian family α* rises with κ: shapes 0.5 to 4, at 2 to 8 bits."""
     family = [GeneralizedGaussian(shape) for shape in np.geomspace(4, 0.5, 25)]
@@ -368,6 +404,7 @@ def test_own_optimum_never_hurts(
     laws, weights = [law for law, _ in drawn], weights_of(drawn)
     for error, optimum in ((aciq_mse, aciq_clipping), (mse, optimal_clipping)):
         common = optimum(Mixture(weights, laws), bits, levels)
+        assert common.mse == error(Mixture(weights, laws), UniformQuantizer(bits, common.alpha, levels))
         own = [optimum(law, bits, levels).mse for law in laws]
         total = sum(w * e for w, e in zip(weights, own, strict=True))
         for level in (alpha, common.alpha):
@@ -385,6 +422,7 @@ def test_fitted_level_can_hurt() -> None:
     assert arb(5) / 2 + arb("0.3") * (arb(17) / 4).log() > arb("2.93")  # a proof that the fit exceeds 5/2
     fitted = float(language_aware_alpha(moments))
     assert round(fitted, 3) == 2.934
+    assert float(language_aware_alpha(standardized([0, 5], [21, 4])[1])) == 2 * fitted
     c = noise_factor(4, MID_RISE)
     assert aciq_mse(law, UniformQuantizer(4, Fraction(5, 2))) == c * Fraction(25, 4)
     assert aciq_mse(law, UniformQuantizer(4, Fraction(fitted))) == c * Fraction(fitted) ** 2 > c * Fraction(25, 4)
