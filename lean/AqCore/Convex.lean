@@ -57,7 +57,7 @@ namespace ConvexOn
 theorem mono {J : K → Prop} (h : ConvexOn I f) (k : ∀ x, J x → I x) : ConvexOn J f :=
   fun x y _ _ hx hy => h (k x hx) (k y hy)
 theorem const (c : K) : ConvexOn I fun _ => c := fun x y s t _ _ _ _ h => by lin [c # h]
-theorem id : ConvexOn I fun x : K => x := fun x y s t _ _ _ _ _ => le_refl _
+theorem id : ConvexOn I fun x : K => x := fun _ _ _ _ _ _ _ _ _ => le_refl _
 theorem add (hf : ConvexOn I f) (hg : ConvexOn I g) : ConvexOn I fun x => f x + g x := fun x y s t hx hy hs ht h => by
   lin [hf hx hy hs ht h, hg hx hy hs ht h]
 theorem const_mul (hc : 0 ≤ c) (hf : ConvexOn I f) : ConvexOn I fun x => c * f x := fun x y s t hx hy hs ht h => by

@@ -39,18 +39,10 @@ structure Constraint where
 
 /-! ### Computation -/
 
-def coeffIsPos (c : Coeff) : Bool := Nat.ble (c.neg + 1) c.pos
 def coeffNeg (c : Coeff) : Coeff := ⟨c.neg, c.pos, c.den⟩
 def coeffInv (c : Coeff) : Coeff :=
   if c.neg < c.pos then ⟨c.den + 1, 0, c.pos - c.neg - 1⟩ else ⟨0, c.den + 1, c.neg - c.pos - 1⟩
 def coeffAbs (c : Coeff) : Coeff := if coeffIsPos c then c else coeffNeg c
-/-- Leaves out the terms that are zero, and subtracts in the coefficients. -/
-def trim : NF → NF
-  | [] => []
-  | ⟨⟨p, n, d⟩, l⟩ :: q =>
-    if p = n then trim q
-    else if n ≤ p then ⟨⟨p - n, 0, d⟩, l⟩ :: trim q
-    else ⟨⟨0, n - p, d⟩, l⟩ :: trim q
 /-- The coefficient of the product `l` of atoms. -/
 def coeffOf (l : List Nat) : NF → Option Coeff
   | [] => none
@@ -429,34 +421,6 @@ def subtract (q : NF) : List Constraint → NF
     | none => subtract q cs
   | c :: cs => subtract (trim (NF.add q (NF.neg c.nf))) cs
 
-/-- How the coefficient of a term reads. -/
-inductive Shown where
-  | one
-  | nat (n : Nat)
-  | frac (n d : Nat)
-def shown (n d : Nat) : Shown := if d = 0 then if n = 1 then .one else .nat n else .frac n (d + 1)
-def showAll : NF → List (Bool × Shown × List Nat)
-  | [] => []
-  | t :: q => (if coeffIsPos t.coeff then (true, shown t.coeff.pos t.coeff.den, t.atoms)
-      else (false, shown t.coeff.neg t.coeff.den, t.atoms)) :: showAll q
-def displayAtoms (ρ : List K) (x : K) : List Nat → K
-  | [] => x
-  | i :: l => displayAtoms ρ (x * atom ρ i) l
-def displayTerm (ρ : List K) : Shown → List Nat → K
-  | .one, [] => 1
-  | .one, i :: l => displayAtoms ρ (atom ρ i) l
-  | .nat n, l => displayAtoms ρ (natCast n) l
-  | .frac n d, l => displayAtoms ρ (natCast n / natCast d) l
-def displayRest (ρ : List K) (x : K) : List (Bool × Shown × List Nat) → K
-  | [] => x
-  | (true, c, l) :: q => displayRest ρ (x + displayTerm ρ c l) q
-  | (false, c, l) :: q => displayRest ρ (x - displayTerm ρ c l) q
-/-- The normal form as people write it. -/
-def display (ρ : List K) : List (Bool × Shown × List Nat) → K
-  | [] => 0
-  | (true, c, l) :: q => displayRest ρ (displayTerm ρ c l) q
-  | (false, c, l) :: q => displayRest ρ (-displayTerm ρ c l) q
-
 /-- The goal `p`, which says that `x` is zero, at least zero, or the like. -/
 def Says (p : Prop) (_ : K) : Prop := p
 
@@ -525,7 +489,7 @@ macro_rules
     refine Linear.explain (lin_hypotheses% [$hs,*]) ?_
     intro rest rest_eq
     conv at rest_eq => rhs; arg 2; reduce
-    dsimp only [Linear.display, Linear.displayRest, Linear.displayTerm, Linear.displayAtoms, Ring.atom] at rest_eq
+    dsimp only [Ring.display, Ring.displayRest, Ring.displayTerm, Ring.displayAtoms, Ring.atom] at rest_eq
     fail "lin: the goal does not follow from these hypotheses by linear arithmetic.
 `rest` is what the goal says of 0, less each inequality once, with the equations used up: what bounds it is missing, \
 or a factor that is not a number."))

@@ -383,6 +383,50 @@ theorem eq_of_isZero [h : Reify [] x a ρ₁] [h' : Reify ρ₁ y b ρ₂] (hz :
   rwa [Poly.denote_nf] at e
 end
 
+/-! ### Normal forms for people to read, in messages -/
+
+def coeffIsPos (c : Coeff) : Bool := Nat.ble (c.neg + 1) c.pos
+/-- Leaves out the terms that are zero, and subtracts in the coefficients. -/
+def trim : NF → NF
+  | [] => []
+  | ⟨⟨p, n, d⟩, l⟩ :: q =>
+    if p = n then trim q
+    else if n ≤ p then ⟨⟨p - n, 0, d⟩, l⟩ :: trim q
+    else ⟨⟨0, n - p, d⟩, l⟩ :: trim q
+/-- How the coefficient of a term reads. -/
+inductive Shown where
+  | one
+  | nat (n : Nat)
+  | frac (n d : Nat)
+def shown (n d : Nat) : Shown := if d = 0 then if n = 1 then .one else .nat n else .frac n (d + 1)
+def showAll : NF → List (Bool × Shown × List Nat)
+  | [] => []
+  | t :: q => (if coeffIsPos t.coeff then (true, shown t.coeff.pos t.coeff.den, t.atoms)
+      else (false, shown t.coeff.neg t.coeff.den, t.atoms)) :: showAll q
+def displayAtoms (ρ : List K) (x : K) : List Nat → K
+  | [] => x
+  | i :: l => displayAtoms ρ (x * atom ρ i) l
+def displayTerm (ρ : List K) : Shown → List Nat → K
+  | .one, [] => 1
+  | .one, i :: l => displayAtoms ρ (atom ρ i) l
+  | .nat n, l => displayAtoms ρ (natCast n) l
+  | .frac n d, l => displayAtoms ρ (natCast n / natCast d) l
+def displayRest (ρ : List K) (x : K) : List (Bool × Shown × List Nat) → K
+  | [] => x
+  | (true, c, l) :: q => displayRest ρ (x + displayTerm ρ c l) q
+  | (false, c, l) :: q => displayRest ρ (x - displayTerm ρ c l) q
+/-- The normal form as people write it. -/
+def display (ρ : List K) : List (Bool × Shown × List Nat) → K
+  | [] => 0
+  | (true, c, l) :: q => displayRest ρ (displayTerm ρ c l) q
+  | (false, c, l) :: q => displayRest ρ (-displayTerm ρ c l) q
+
+omit [OrderedField K] in
+theorem of_eq {x y : K} (h : x = y) : x = y := h
+/-- Names the difference of the two sides, to be shown in a message. -/
+theorem explain {x y : K} {a : Poly} [Reify [] (x - y) a ρ]
+    (k : ∀ difference, difference = display ρ (showAll (trim a.nf)) → x = y) : x = y := k _ rfl
+
 end Ring
 
 /-- Runs a tactic with the resources that reification of large terms needs. -/
@@ -392,10 +436,20 @@ macro "with_reify " t:tacticSeq : tactic => `(tactic|
   set_option maxRecDepth 10000 in
   ($t))
 
+/-- `ring` without its message, for use in other tactics: it fails faster. -/
+macro "ring1" : tactic => `(tactic| with_reify exact Ring.eq_of_isZero (by decide +kernel))
+set_option hygiene false in
+macro "ring_explain" : tactic => `(tactic| (
+  first
+    | refine Ring.of_eq ?_
+    | fail "ring: the goal is not an equation a = b in an ordered field"
+  refine Ring.explain ?_
+  intro difference difference_eq
+  conv at difference_eq => rhs; arg 2; reduce
+  dsimp only [Ring.display, Ring.displayRest, Ring.displayTerm, Ring.displayAtoms, Ring.atom] at difference_eq
+  fail "ring: the two sides differ as polynomials in their atoms, by `difference`."))
 /-- `ring` proves an identity `a = b` of commutative rings, with numerals and inverses. -/
-macro "ring" : tactic => `(tactic| with_reify first
-  | exact Ring.eq_of_isZero (by decide +kernel)
-  | fail "ring: the two sides are not equal as polynomials in their atoms (terms that are no sum, product or power)")
+macro "ring" : tactic => `(tactic| first | ring1 | with_reify ring_explain)
 
 section
 variable {K : Type u} [OrderedField K]

@@ -161,12 +161,12 @@ macro_rules | `(tactic| pos_leaf) => `(tactic| (refine OrderedField.sum_pos fun 
 /-- `sum_ring` proves an identity between linear combinations of sums over one index set: it collects each side into one
 sum and compares the summands by `ring`. -/
 macro "sum_ring" : tactic => `(tactic| first
-  | ring
+  | ring1
   | ((try simp only [OrderedField.mul_sum, OrderedField.sum_mul, OrderedField.sum_div, ← OrderedField.sum_neg,
         ← OrderedField.sum_add, ← OrderedField.sum_sub]);
      first
-      | ring
-      | exact OrderedField.sum_congr fun _ => by ring
+      | ring1
+      | exact OrderedField.sum_congr fun _ => by ring1
       | fail "sum_ring: the summands differ, or one side is not a sum (rewrite it as one first)"))
 
 namespace OrderedField
