@@ -1,0 +1,228 @@
+import AqCore.Quantization.Noise
+
+/-!
+# The optimal level of the full-mass model (claim Q14, corrected)
+
+`fullMassError P X c α = E(|X| - α)₊² + c α²`, where `c α² = Δ²/12` for `c = 1/(3 N²)`, is strictly convex.  Its minimiser is
+the one solution of `c α = E(|X| - α)₊`.  It exists for every finite law over every ordered field, and for every law over
+a complete one.
+-/
+
+universe u v w
+
+namespace AqCore
+open OrderedField
+
+variable {Ω : Type v} {K : Type u} [OrderedField K] {P : Expectation Ω K} {X : Ω → K} {I : K → Prop} {c x y N : K}
+
+/-- The error with the noise on the full mass, `E(|X| - α)₊² + c α²`. -/
+noncomputable def fullMassError (P : Expectation Ω K) (X : Ω → K) (c α : K) : K := clippingError P X α + c * α ^ 2
+
+/-- The same for `N` steps on `[-α, α]`: clipping error plus `Δ²/12`.
+Source: Banner, Nahshan and Soudry (2019), section 3. -/
+noncomputable def aciqMse (P : Expectation Ω K) (X : Ω → K) (N α : K) : K := clippingError P X α + step N α ^ 2 / 12
+
+theorem aciqMse_eq (P : Expectation Ω K) (X : Ω → K) (N α : K) :
+    aciqMse P X N α = fullMassError P X (1 / (3 * N ^ 2)) α := by
+  unfold aciqMse fullMassError step
+  ring
+
+/-- `α` is a minimiser of the error over the levels `0 ≤ α`. -/
+def IsOptimalLevel (P : Expectation Ω K) (X : Ω → K) (c α : K) : Prop :=
+  0 ≤ α ∧ ∀ β, 0 ≤ β → fullMassError P X c α ≤ fullMassError P X c β
+
+/-- **Q14**: the error differs from its tangent at `x` by at least `c` and at most `1 + c` times a square. -/
+theorem fullMassError_tangent (hX : ExcessIntegrable P X) (c x y : K) :
+    c * (y - x) ^ 2 ≤ fullMassError P X c y - fullMassError P X c x - 2 * (c * x - expectedExcess P X x) * (y - x) ∧
+      fullMassError P X c y - fullMassError P X c x - 2 * (c * x - expectedExcess P X x) * (y - x) ≤
+        (1 + c) * (y - x) ^ 2 := by
+  have k := clippingError_tangent hX x y
+  unfold fullMassError
+  exact ⟨by lin [k.1], by lin [k.2]⟩
+
+/-- **Q14**: the derivative of the error. -/
+theorem hasDeriv_fullMassError (hX : ExcessIntegrable P X) (c α : K) :
+    EpsilonDelta.HasDeriv (fun α => fullMassError P X c α) (2 * (c * α - expectedExcess P X α)) α := by
+  have h : HasDeriv (fun α => clippingError P X α) (-2 * expectedExcess P X α) α := hasDeriv_clippingError hX α
+  exact show HasDeriv (fun α => clippingError P X α + c * α ^ 2) (2 * (c * α - expectedExcess P X α)) α by deriv
+
+/-- **Q14**, corrected: with the noise on the full mass the error is strictly convex in the level.
+Source: theory-deep-dive-quantization.md, Layer 2 (which puts the factor `P(|X| ≤ α)` to the noise). -/
+theorem fullMassError_strictConvexOn (hX : ExcessIntegrable P X) (hc : 0 < c) :
+    StrictConvexOn I fun α => fullMassError P X c α := fun x y s t hx hy k hs ht e => by
+  have a := clippingError_convexOn hX I hx hy (le_of_lt hs) (le_of_lt ht) e
+  have b := (StrictConvexOn.sq (I := I)).const_mul hc hx hy k hs ht e
+  unfold fullMassError
+  lin [a, b]
+
+/-- The expected excess does not rise with the level. -/
+theorem expectedExcess_antitone (hX : ExcessIntegrable P X) (h : x ≤ y) : expectedExcess P X y ≤ expectedExcess P X x :=
+  P.E_mono (hX.one y) (hX.one x) fun ω => excess_antitone h (X ω)
+
+/-- The expected excess falls at most as fast as the level rises. -/
+theorem expectedExcess_sub_le (hX : ExcessIntegrable P X) (h : x ≤ y) :
+    expectedExcess P X x - expectedExcess P X y ≤ y - x := by
+  unfold expectedExcess
+  rw [← P.E_sub (hX.one x) (hX.one y)]
+  exact P.E_le_const (P.integrable_sub (hX.one x) (hX.one y)) fun ω => excess_sub_le h (X ω)
+
+theorem excess_zero (x : K) : excess x 0 = abs x := by
+  rw [excess_of_ge (abs_nonneg x), sub_zero]
+theorem expectedExcess_zero (P : Expectation Ω K) (X : Ω → K) : expectedExcess P X 0 = P.E fun ω => abs (X ω) :=
+  P.E_congr fun ω => excess_zero (X ω)
+
+/-- **Q14**: a stationary level is strictly better than every other. -/
+theorem fullMassError_lt_of_stationary (hX : ExcessIntegrable P X) (hc : 0 < c) (h : c * x = expectedExcess P X x)
+    (k : y ≠ x) : fullMassError P X c x < fullMassError P X c y := by
+  have e := (fullMassError_tangent hX c x y).1
+  rw [h] at e
+  have d : 0 < c * (y - x) ^ 2 := mul_pos hc (sq_pos (sub_ne_zero k))
+  lin [e, d]
+
+/-- **Q14**: the optimal levels are exactly the solutions of `c α = E(|X| - α)₊`. -/
+theorem isOptimalLevel_iff (hX : ExcessIntegrable P X) (hc : 0 < c) :
+    IsOptimalLevel P X c x ↔ c * x = expectedExcess P X x := by
+  constructor
+  · rintro ⟨h0, h⟩
+    have hC : 0 < 1 + c := by lin [hc, zero_lt_one (K := K)]
+    -- a step `t` down the slope stays in range and gains
+    have key : ∀ t, 0 ≤ x + t → 0 ≤ 2 * (c * x - expectedExcess P X x) * t + (1 + c) * t ^ 2 := fun t ht => by
+      have e := (fullMassError_tangent hX c x (x + t)).2
+      lin [h _ ht, e]
+    have i : (1 + c) * (1 + c)⁻¹ = 1 := mul_inv_cancel (ne_of_gt hC)
+    have p := inv_pos hC
+    refine le_antisymm (le_of_not_lt fun l => ?_) (le_of_not_lt fun l => ?_)
+    · -- the slope is positive; then the level is, too
+      have d := sub_pos.2 l
+      have n := expectedExcess_nonneg hX x
+      have hx : 0 < x := lt_of_le_of_ne h0 fun e => by
+        rw [← e] at l n
+        exact lt_irrefl (0 : K) (by lin [l, n])
+      have ht := lt_min hx (mul_pos d p)
+      have t1 := min_le_left x ((c * x - expectedExcess P X x) * (1 + c)⁻¹)
+      have t2 := min_le_right x ((c * x - expectedExcess P X x) * (1 + c)⁻¹)
+      have k := key (-min x ((c * x - expectedExcess P X x) * (1 + c)⁻¹)) (by lin [t1])
+      have s := mul_le_mul_of_nonneg_left t2 (le_of_lt (mul_pos hC ht))
+      have m := mul_pos d ht
+      exact lt_irrefl (0 : K) (by
+        lin [k, s, m, ((c * x - expectedExcess P X x) * min x ((c * x - expectedExcess P X x) * (1 + c)⁻¹)) # i])
+    · have d := sub_pos.2 l
+      have k := key ((expectedExcess P X x - c * x) * (1 + c)⁻¹) (by have m := mul_pos d p; lin [m, h0])
+      have m : 0 < (expectedExcess P X x - c * x) ^ 2 * (1 + c)⁻¹ := by pos
+      exact lt_irrefl (0 : K) (by lin [k, m, ((expectedExcess P X x - c * x) ^ 2 * (1 + c)⁻¹) # i])
+  · intro h
+    have n := expectedExcess_nonneg hX x
+    refine ⟨le_of_mul_le_mul_left (c := c) (by lin [h, n]) hc, fun y _ => ?_⟩
+    by_cases k : y = x
+    · rw [k]
+      exact le_refl _
+    · exact le_of_lt (fullMassError_lt_of_stationary hX hc h k)
+
+/-- **Q14**: there is at most one optimal level. -/
+theorem IsOptimalLevel.unique (hX : ExcessIntegrable P X) (hc : 0 < c) (hx : IsOptimalLevel P X c x)
+    (hy : IsOptimalLevel P X c y) : x = y :=
+  StrictConvexOn.unique_min (isConvex_ge 0) (fullMassError_strictConvexOn hX hc) hx.1 hy.1 hx.2 hy.2
+
+/-- **Q14**: the optimal level is positive, unless `X` is zero. -/
+theorem IsOptimalLevel.pos (hX : ExcessIntegrable P X) (hc : 0 < c) (hx : IsOptimalLevel P X c x)
+    (h : 0 < P.E fun ω => abs (X ω)) : 0 < x := by
+  refine lt_of_le_of_ne hx.1 fun e => ne_of_gt h ?_
+  have k := (isOptimalLevel_iff hX hc).1 hx
+  rw [← e, expectedExcess_zero] at k
+  lin [k]
+
+/-! ### Existence -/
+
+/-- Every nonempty set of elements that is bounded above has a least upper bound, as in ℝ. -/
+def HasSuprema (K : Type u) [OrderedField K] : Prop := ∀ S : K → Prop, (∃ x, S x) → (∃ b, ∀ x, S x → x ≤ b) →
+  ∃ s, (∀ x, S x → x ≤ s) ∧ ∀ b, (∀ x, S x → x ≤ b) → s ≤ b
+
+/-- **Q14**: over a field with suprema every law has an optimal level. -/
+theorem exists_isOptimalLevel (hK : HasSuprema K) (hX : ExcessIntegrable P X) (hc : 0 < c) :
+    ∃ α, IsOptimalLevel P X c α := by
+  have hC : 0 < 1 + c := by lin [hc, zero_lt_one (K := K)]
+  have n0 := expectedExcess_nonneg hX 0
+  have i : c * c⁻¹ = 1 := mul_inv_cancel (ne_of_gt hc)
+  have iC : (1 + c) * (1 + c)⁻¹ = 1 := mul_inv_cancel (ne_of_gt hC)
+  have p := inv_pos hC
+  obtain ⟨s, h1, h2⟩ := hK (fun x => c * x ≤ expectedExcess P X x) ⟨0, by lin [n0]⟩ ⟨expectedExcess P X 0 * c⁻¹, fun x hx =>
+    le_of_not_lt fun l => by
+      have q := inv_pos hc
+      have hx0 : 0 ≤ x := by
+        have m := mul_nonneg n0 (le_of_lt q)
+        lin [l, m]
+      have a := expectedExcess_antitone hX hx0
+      exact lt_irrefl (0 : K) (by lin [a, hx, c # l, expectedExcess P X 0 # i])⟩
+  refine ⟨s, (isOptimalLevel_iff hX hc).2 (le_antisymm (le_of_not_lt fun l => ?_) (le_of_not_lt fun l => ?_))⟩
+  · -- every level with an excess that is large enough lies well below `s`
+    have d := mul_pos (sub_pos.2 l) p
+    have k := h2 (s - (c * s - expectedExcess P X s) * (1 + c)⁻¹) fun x hx => by
+      have a := expectedExcess_sub_le hX (h1 x hx)
+      refine le_of_mul_le_mul_left (c := 1 + c) ?_ hC
+      lin [a, hx, (c * s - expectedExcess P X s) # iC]
+    exact lt_irrefl (0 : K) (by lin [d, k])
+  · -- a little above `s` the excess is still large enough
+    have d := mul_pos (sub_pos.2 l) p
+    have a := expectedExcess_sub_le hX (x := s) (y := s + (expectedExcess P X s - c * s) * (1 + c)⁻¹) (by lin [d])
+    have k := h1 (s + (expectedExcess P X s - c * s) * (1 + c)⁻¹) (by
+      lin [a, (expectedExcess P X s - c * s) # iC])
+    exact lt_irrefl (0 : K) (by lin [d, k])
+
+/-- An equation of the form of the stationarity condition of a finite law has a solution in every ordered field: the two
+sides are piecewise linear. -/
+theorem exists_eq_sum_posPart : ∀ {n : Nat} {w a : Fin n → K}, (∀ i, 0 ≤ w i) → ∀ {c : K}, 0 < c → ∀ d : K,
+    ∃ α, c * α - d = ∑ i, w i * posPart (a i - α)
+  | 0, _, _, _, c, hc, d => ⟨d / c, by
+    have e : c * (d / c) = d := by field
+    rw [sum_zero]
+    lin [e]⟩
+  | n + 1, w, a, hw, c, hc, d => by
+    have w0 := hw ⟨0, Nat.succ_pos n⟩
+    obtain ⟨α, h⟩ := exists_eq_sum_posPart (a := fun i => a i.succ) (fun i => hw i.succ) hc d
+    rcases le_or_lt (a ⟨0, Nat.succ_pos n⟩) α with k | k
+    · refine ⟨α, ?_⟩
+      rw [sum_succ, posPart_of_nonpos (by lin [k])]
+      lin [h]
+    · obtain ⟨β, h'⟩ := exists_eq_sum_posPart (a := fun i => a i.succ) (fun i => hw i.succ)
+        (show 0 < c + w ⟨0, Nat.succ_pos n⟩ by lin [hc, w0]) (d + w ⟨0, Nat.succ_pos n⟩ * a ⟨0, Nat.succ_pos n⟩)
+      rcases le_or_lt β (a ⟨0, Nat.succ_pos n⟩) with l | l
+      · refine ⟨β, ?_⟩
+        rw [sum_succ, posPart_of_nonneg (by lin [l])]
+        lin [h']
+      · have s : ∑ i, w (Fin.succ i) * posPart (a i.succ - β) ≤ ∑ i, w (Fin.succ i) * posPart (a i.succ - α) :=
+          sum_le_sum fun i => mul_le_mul_of_nonneg_left (posPart_mono (by lin [k, l])) (hw i.succ)
+        rw [← h, ← h'] at s
+        exact absurd (show (0 : K) < 0 by
+          lin [s, w ⟨0, Nat.succ_pos n⟩ # l, c # k, c # l]) (lt_irrefl 0)
+
+/-- **Q14**: every finite law has an optimal level, over every ordered field. -/
+theorem exists_isOptimalLevel_finite {n : Nat} {w : Fin n → K} (h : IsProb w) (X : Fin n → K) (hc : 0 < c) :
+    ∃ α, IsOptimalLevel (.finite h) X c α := by
+  obtain ⟨α, e⟩ := exists_eq_sum_posPart (a := fun i => abs (X i)) h.nonneg hc 0
+  refine ⟨α, (isOptimalLevel_iff (excessIntegrable_finite h X) hc).2 ?_⟩
+  rw [show expectedExcess (.finite h) X α = ∑ i, w i * posPart (abs (X i) - α) from rfl, ← e]
+  ring
+
+/-! ### Conventions for the levels -/
+
+/-- **Q14**: the optimal level for `N` steps solves `α = 3 N² E(|X| - α)₊`; with levels at the end points `N = 2^B - 1`. -/
+theorem isOptimalLevel_iff_steps (hX : ExcessIntegrable P X) (hN : 0 < N) :
+    IsOptimalLevel P X (1 / (3 * N ^ 2)) x ↔ x = 3 * N ^ 2 * expectedExcess P X x := by
+  have i : N * N⁻¹ = 1 := mul_inv_cancel (ne_of_gt hN)
+  rw [isOptimalLevel_iff hX (by pos)]
+  constructor <;> intro h
+  · rw [← h]
+    field
+  · have e : 1 / (3 * N ^ 2) * (3 * N ^ 2 * expectedExcess P X x) = expectedExcess P X x := by field
+    rw [← h] at e
+    exact e
+
+/-- **Q14**: for `2^B` cells the optimal level solves `α = 3 · 4^B E(|X| - α)₊`. -/
+theorem isOptimalLevel_iff_cells (hX : ExcessIntegrable P X) (B : Nat) :
+    IsOptimalLevel P X (1 / (3 * (2 ^ B) ^ 2)) x ↔ x = 3 * 4 ^ B * expectedExcess P X x := by
+  have e : ((2 : K) ^ B) ^ 2 = 4 ^ B := by
+    rw [show (4 : K) = 2 * 2 by ring, Ring.mul_pow]
+    ring
+  rw [isOptimalLevel_iff_steps hX (pow_pos two_pos B), e]
+
+end AqCore
