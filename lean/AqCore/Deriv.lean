@@ -235,7 +235,7 @@ macro_rules
 
 /-- `deriv` proves `HasDeriv f a x` by the rules; what remains to be shown is at most that the value they give is `a`,
 where `ring` and `sum_ring` do not see it, and that denominators are not zero. -/
-macro "deriv" : tactic => `(tactic| (apply HasDeriv.congr; deriv_rules; try first | ring1 | field | sum_ring))
+macro "deriv" : tactic => `(tactic| (apply HasDeriv.congr; (focus deriv_rules); try first | ring1 | field | sum_ring))
 
 section
 variable {K : Type u} [OrderedField K] [Derivative K]

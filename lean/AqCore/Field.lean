@@ -156,8 +156,6 @@ end Ring
 syntax "field_nonzero" : tactic
 macro_rules
   | `(tactic| field_nonzero) => `(tactic| first
-    | exact trivial
-    | (refine And.intro ?_ ?_ <;> field_nonzero)
     | assumption
     | exact OrderedField.ne_of_gt (by assumption)
     | pos_step
@@ -169,7 +167,10 @@ macro_rules
   | `(tactic| field) => `(tactic| with_reify (
     apply Ring.eq_of_crossEqual
     · (dsimp only [Ring.Poly.Defined, Ring.atom])
-      field_nonzero
+      repeat' first
+        | exact trivial
+        | refine And.intro ?_ ?_
+      all_goals field_nonzero
     · first
       | decide +kernel
       | fail "field: the two sides are not equal as fractions of polynomials in their atoms"))
