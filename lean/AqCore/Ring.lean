@@ -421,11 +421,6 @@ def display (ρ : List K) : List (Bool × Shown × List Nat) → K
   | (true, c, l) :: q => displayRest ρ (displayTerm ρ c l) q
   | (false, c, l) :: q => displayRest ρ (-displayTerm ρ c l) q
 
-/-- Shows `natCast 2` as `2`, which it is by definition. -/
-@[app_unexpander OrderedField.natCast] def unexpandNatCast : Lean.PrettyPrinter.Unexpander
-  | `($_ $n:num) => pure n
-  | _ => throw ()
-
 omit [OrderedField K] in
 theorem of_eq {x y : K} (h : x = y) : x = y := h
 /-- Names the difference of the two sides, to be shown in a message. -/
