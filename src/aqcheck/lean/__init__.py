@@ -2,7 +2,17 @@
 
 from aqcheck.errors import LeanError
 from aqcheck.lean.build import ModuleResult
-from aqcheck.lean.kernel import LeanCheck, TheoremReport, check, evaluate, theorem_source
+from aqcheck.lean.kernel import LeanCheck, TheoremReport, check, check_core, evaluate, theorem_source
 from aqcheck.lean.wheel import Message
 
-__all__ = ["LeanCheck", "LeanError", "Message", "ModuleResult", "TheoremReport", "check", "evaluate", "theorem_source"]
+__all__ = [
+    "LeanCheck",
+    "LeanError",
+    "Message",
+    "ModuleResult",
+    "TheoremReport",
+    "check",
+    "check_core",
+    "evaluate",
+    "theorem_source",
+]

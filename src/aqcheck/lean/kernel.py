@@ -176,6 +176,29 @@ def check(
     )
 
 
+def check_core(root: Path, *, jobs: int | None = None) -> dict[str, ModuleResult]:
+    """Builds the modules below `lean/bootstrap/Check`, which prove and test the core library that stands in for `Init`.
+
+    Args:
+        root: The repository.
+        jobs: How many Lean processes may run at a time; by default one per processor.
+
+    Returns:
+        What became of each of them, by name.
+
+    Raises:
+        LeanError: There is no wheel here, or the core library itself does not build.
+    """
+    root = root.resolve()
+    store = Store(root / CACHE)
+    found = wheel.find(root / CACHE)
+    if isinstance(found, str):
+        raise LeanError(found)
+    checks = list(modules.library(root / "lean" / "bootstrap", "Check"))
+    results = _WheelBackEnd(found, root, store, jobs or os.cpu_count() or 1).build_with(checks)
+    return {module.name: results[module.name] for module in checks}
+
+
 def theorem_source(root: Path, name: str) -> str | None:
     """The docstring, statement and proof of a theorem as they are written, or `None` if there is no such theorem."""
     found = sources.theorems(root).get(name)
@@ -288,6 +311,10 @@ class _WheelBackEnd:
     def build(self, progress: Progress | None) -> dict[str, ModuleResult]:
         """Builds everything, except proof modules that contain banned words."""
         return self._build([*self._core, self._audit, *_proof_modules(self._root)], progress)
+
+    def build_with(self, extra: Sequence[Module]) -> dict[str, ModuleResult]:
+        """Builds the core library and modules on top of it."""
+        return self._build([*self._core, self._audit, *extra], None)
 
     def _build(self, wanted: list[Module], progress: Progress | None) -> dict[str, ModuleResult]:
         refused = {module.name: refusal for module in wanted if (refusal := _refusal(module))}
