@@ -488,8 +488,7 @@ macro_rules
       | fail "lin: the goal is none of a = b, a ≠ b, a ≤ b, a < b and the negations of the last two")
     refine Linear.explain (lin_hypotheses% [$hs,*]) ?_
     intro rest rest_eq
-    conv at rest_eq => rhs; arg 2; reduce
-    dsimp only [Ring.display, Ring.displayRest, Ring.displayTerm, Ring.displayAtoms, Ring.atom] at rest_eq
+    ring_display at rest_eq
     fail "lin: the goal does not follow from these hypotheses by linear arithmetic.
 `rest` is what the goal says of 0, less each inequality once, with the equations used up: what bounds it is missing, \
 or a factor that is not a number."))

@@ -397,8 +397,10 @@ def trim : NF → NF
 inductive Shown where
   | one
   | nat (n : Nat)
+  | part (d : Nat)
   | frac (n d : Nat)
-def shown (n d : Nat) : Shown := if d = 0 then if n = 1 then .one else .nat n else .frac n (d + 1)
+def shown (n d : Nat) : Shown :=
+  if n = 1 then if d = 0 then .one else .part (d + 1) else if d = 0 then .nat n else .frac n (d + 1)
 def showAll : NF → List (Bool × Shown × List Nat)
   | [] => []
   | t :: q => (if coeffIsPos t.coeff then (true, shown t.coeff.pos t.coeff.den, t.atoms)
@@ -410,6 +412,7 @@ def displayTerm (ρ : List K) : Shown → List Nat → K
   | .one, [] => 1
   | .one, i :: l => displayAtoms ρ (atom ρ i) l
   | .nat n, l => displayAtoms ρ (natCast n) l
+  | .part d, l => displayAtoms ρ (1 / natCast d) l
   | .frac n d, l => displayAtoms ρ (natCast n / natCast d) l
 def displayRest (ρ : List K) (x : K) : List (Bool × Shown × List Nat) → K
   | [] => x
@@ -420,6 +423,18 @@ def display (ρ : List K) : List (Bool × Shown × List Nat) → K
   | [] => 0
   | (true, c, l) :: q => displayRest ρ (displayTerm ρ c l) q
   | (false, c, l) :: q => displayRest ρ (-displayTerm ρ c l) q
+
+/-! Numerals are the numbers they name, by definition. -/
+
+theorem natCast_two : (natCast 2 : K) = 2 := rfl
+theorem natCast_three : (natCast 3 : K) = 3 := rfl
+theorem natCast_four : (natCast 4 : K) = 4 := rfl
+theorem natCast_five : (natCast 5 : K) = 5 := rfl
+theorem natCast_six : (natCast 6 : K) = 6 := rfl
+theorem natCast_seven : (natCast 7 : K) = 7 := rfl
+theorem natCast_eight : (natCast 8 : K) = 8 := rfl
+theorem natCast_nine : (natCast 9 : K) = 9 := rfl
+theorem natCast_ten : (natCast 10 : K) = 10 := rfl
 
 omit [OrderedField K] in
 theorem of_eq {x y : K} (h : x = y) : x = y := h
@@ -438,6 +453,12 @@ macro "with_reify " t:tacticSeq : tactic => `(tactic|
 
 /-- `ring` without its message, for use in other tactics: it fails faster. -/
 macro "ring1" : tactic => `(tactic| with_reify exact Ring.eq_of_isZero (by decide +kernel))
+/-- Evaluates the normal form that is displayed in an equation. -/
+macro "ring_display " "at " h:ident : tactic => `(tactic| (
+  conv at $h:ident => rhs; arg 2; reduce
+  dsimp only [Ring.display, Ring.displayRest, Ring.displayTerm, Ring.displayAtoms, Ring.atom] at $h:ident
+  try dsimp only [Ring.natCast_two, Ring.natCast_three, Ring.natCast_four,
+    Ring.natCast_five, Ring.natCast_six, Ring.natCast_seven, Ring.natCast_eight, Ring.natCast_nine, Ring.natCast_ten] at $h:ident))
 set_option hygiene false in
 macro "ring_explain" : tactic => `(tactic| (
   first
@@ -445,8 +466,7 @@ macro "ring_explain" : tactic => `(tactic| (
     | fail "ring: the goal is not an equation a = b in an ordered field"
   refine Ring.explain ?_
   intro difference difference_eq
-  conv at difference_eq => rhs; arg 2; reduce
-  dsimp only [Ring.display, Ring.displayRest, Ring.displayTerm, Ring.displayAtoms, Ring.atom] at difference_eq
+  ring_display at difference_eq
   fail "ring: the two sides differ as polynomials in their atoms, by `difference`."))
 /-- `ring` proves an identity `a = b` of commutative rings, with numerals and inverses. -/
 macro "ring" : tactic => `(tactic| first | ring1 | with_reify ring_explain)
