@@ -26,6 +26,26 @@ theorem sum_le_add (j : Fin n) (hj : f j ≤ d) (h : ∀ i, i ≠ j → f i ≤ 
       lin [h i k]
   rw [sum_add, sum_const, sum_ite_eq] at e
   lin [e]
+
+/-- The polynomial inequality behind the upper bound of the expansion: `N` stands for the number of terms, `d` for half
+their mean difference from the one that is singled out. -/
+theorem inv_le_of_tangent {N T A d : K} (kp : 0 < N - 1) (hT : T = 2 * (N - 1) * d)
+    (h : 1 + (N - 1) * (1 - d) ^ 2 ≤ A) : N ^ 2 * A⁻¹ ≤ N + T + N ^ 2 * (2 * d) ^ 2 / 2 := by
+  obtain ⟨k, rfl⟩ : ∃ k, N = k + 1 := ⟨N - 1, by ring⟩
+  replace kp : 0 < k := by lin [kp]
+  have hB : 1 + k * (1 - d) ^ 2 ≤ A := by lin [h]
+  have Bp : 0 < 1 + k * (1 - d) ^ 2 := by lin [k # sq_nonneg (1 - d)]
+  have iA : A⁻¹ * A = 1 := inv_mul_cancel (ne_of_gt (lt_of_lt_of_le Bp hB))
+  have pA : 0 < A⁻¹ := inv_pos (lt_of_lt_of_le Bp hB)
+  obtain ⟨G, hG⟩ : ∃ G, k + 1 + T + (k + 1) ^ 2 * (2 * d) ^ 2 / 2 = G := ⟨_, rfl⟩
+  have poly : (k + 1) ^ 2 ≤ G * (1 + k * (1 - d) ^ 2) := by
+    have m : 0 ≤ k * (2 * k ^ 2 + 3 * k + 2) := by pos
+    rw [← hG, hT]
+    lin [mul_nonneg (sq_nonneg d) (mul_nonneg m (sq_nonneg (1 - d))), (d ^ 2) # mul_nonneg (sq_nonneg k) (sq_nonneg d),
+      (d ^ 2) # kp, sq_nonneg d]
+  have Gp : 0 ≤ G := le_of_mul_le_mul_left (c := 1 + k * (1 - d) ^ 2) (by lin [poly, sq_nonneg (k + 1)]) Bp
+  rw [hG]
+  lin [A⁻¹ # poly, (G * A⁻¹) # hB, G # iA]
 end
 
 variable {K : Type u} [ExpLogField K] {n : Nat} {ρ : K}
@@ -101,17 +121,7 @@ theorem abs_inv_sum_exp_sub_le {y : Fin n → K} (j : Fin n) (hj : y j = 0) (h :
             (∑ _i : Fin n, (2 * (1 - d) - (1 - d) ^ 2)) + (1 - d) * (∑ i, y i) - ∑ i, exp (y i) := by sum_ring
         rw [s, sum_const, hA, hN, hj, exp_zero] at e
         lin [e, (1 - d) # hT, (1 - d) # Td]
-      have poly : N ^ 2 ≤ (N + T + N ^ 2 * (2 * d) ^ 2 / 2) * (1 + (N - 1) * (1 - d) ^ 2) := by
-        have b : 0 ≤ (N - 1) * (1 - d) ^ 2 * (2 * (N - 1) ^ 2 + 3 * (N - 1) + 2) + (N - 1) ^ 2 * d ^ 2 + 5 * (N - 1) + 2 := by
-          pos
-        rw [Td]
-        lin [mul_nonneg (sq_nonneg d) b]
-      have Bp : 0 < 1 + (N - 1) * (1 - d) ^ 2 := by pos
-      have Gp : 0 ≤ N + T + N ^ 2 * (2 * d) ^ 2 / 2 := le_of_mul_le_mul_left (c := 1 + (N - 1) * (1 - d) ^ 2)
-        (by lin [poly, sq_nonneg N]) Bp
-      have GA : N ^ 2 ≤ (N + T + N ^ 2 * (2 * d) ^ 2 / 2) * A := by
-        lin [poly, (N + T + N ^ 2 * (2 * d) ^ 2 / 2) # lower]
-      lin [A⁻¹ # GA, (N + T + N ^ 2 * (2 * d) ^ 2 / 2) # iA, (N ^ 2 / 2) # dρ]
+      lin [inv_le_of_tangent kp Td lower, (N ^ 2 / 2) # dρ]
     · -- the weight is at most one
       have e : A⁻¹ ≤ 1 := by lin [A⁻¹ # A1, iA]
       have g : 1 ≤ ρ ^ 2 / 4 := by lin [mul_nonneg (sub_nonneg.2 hρ) (show 0 ≤ ρ + 2 by lin [hρ])]
