@@ -14,9 +14,6 @@ open OrderedField
 
 variable {K : Type u} [OrderedField K] {Ω : Type v} {c α : K}
 
-theorem signs_moments (a : K) : variance signs (symmetricValues a 0) = a ^ 2 := by
-  rw [signs, symmetricLaw_variance]
-  ring
 theorem signs_excessKurtosis {a : K} (h : 0 < a) : excessKurtosis signs (symmetricValues a 0) = -2 := by
   rw [signs, symmetricLaw_excessKurtosis]
   have e : (1 * a ^ 4 + 0 * 0 ^ 4) / (1 * a ^ 2 + 0 * 0 ^ 2) ^ 2 = 1 := by

@@ -3,8 +3,7 @@ import AqCore.Quantization.Mixture
 /-!
 # The kurtosis of a mixture is not what is written (claim Q16)
 
-An exact counterexample with finite laws on five points, and the one of two exponential laws, which needs only their
-moments.
+The counterexample of two exponential laws needs only their moments; a finite law on four rational points has the same.
 -/
 
 universe u v
@@ -16,8 +15,8 @@ variable {K : Type u} [OrderedField K] {Ω : Type v}
 
 theorem isProb_half : IsProb fun _ : Fin 2 => (1 / 2 : K) := ⟨fun _ => by pos, by rw [sum_two]; ring⟩
 
-/-- **Q16**, a counterexample that two components with opposite skewness and opposite deviations give, when mixed equally:
-the true kurtosis lacks `8 s d / σ⁴`, where `s` is the third moment and `d` the distance of the means from their mean. -/
+/-- Two components of equal variance `v` and fourth moment `t`, with third moments `s` and `-s` and means `μ - d` and `μ + d`,
+mixed equally: the written kurtosis and the true one. -/
 theorem mixture_of_two {Q : Fin 2 → Expectation Ω K} {X : Ω → K} (hX : ∀ k, FourMoments (Q k) X) {μ d v s t : K}
     (m0 : (Q 0).E X = μ - d) (m1 : (Q 1).E X = μ + d) (v0 : variance (Q 0) X = v) (v1 : variance (Q 1) X = v)
     (s0 : centralMoment (Q 0) X 3 = s) (s1 : centralMoment (Q 1) X 3 = -s)
@@ -57,76 +56,79 @@ theorem mixture_of_two_exponentials {Q : Fin 2 → Expectation Ω K} {X : Ω →
 
 /-! ### A finite counterexample
 
-`X` is `-2, 3` with probabilities `4/5, 1/5` under the first component, and `2, -3` under the second. -/
+`X` is `0, 1, 2, 5` with probabilities `3/10, 1/2, 1/6, 1/30` under the first component, and `3, 2, 1, -2` under the second.
+The first has mean, variance, third and fourth moment of `Exp(1)`, the second those of `3 - Exp(1)`. -/
 
-/-- The values `-2, 3, 2, -3`. -/
-def skewValues (i : Fin 4) : K := if i.val = 0 then -2 else if i.val = 1 then 3 else if i.val = 2 then 2 else -3
-/-- The probabilities of the first component. -/
-def skewWeights (i : Fin 4) : K := if i.val = 0 then 4 / 5 else if i.val = 1 then 1 / 5 else 0
-/-- The probabilities of the second component. -/
-def mirroredWeights (i : Fin 4) : K := if i.val = 2 then 4 / 5 else if i.val = 3 then 1 / 5 else 0
-
-theorem isProb_skewWeights : IsProb (skewWeights : Fin 4 → K) where
-  nonneg := fin_cases (show (0 : K) ≤ 4 / 5 by pos) (fin_cases (show (0 : K) ≤ 1 / 5 by pos) (fin_cases (le_refl 0)
-    (fin_cases (le_refl 0) fun i => nomatch i)))
-  sum_eq_one := by
-    rw [sum_four]
-    show (4 / 5 + 1 / 5 + 0 + 0 : K) = 1
-    ring
-theorem isProb_mirroredWeights : IsProb (mirroredWeights : Fin 4 → K) where
-  nonneg := fin_cases (le_refl 0) (fin_cases (le_refl 0) (fin_cases (show (0 : K) ≤ 4 / 5 by pos)
-    (fin_cases (show (0 : K) ≤ 1 / 5 by pos) fun i => nomatch i)))
-  sum_eq_one := by
-    rw [sum_four]
-    show (0 + 0 + 4 / 5 + 1 / 5 : K) = 1
-    ring
-
-theorem skew_E (f : K → K) :
-    (Expectation.finite isProb_skewWeights).E (fun i => f (skewValues i)) = 4 / 5 * f (-2) + 1 / 5 * f 3 := by
-  rw [Expectation.finite_E, sum_four]
-  show 4 / 5 * f (-2) + 1 / 5 * f 3 + 0 * f 2 + 0 * f (-3) = _
+theorem sum_six (f : Fin 6 → K) : sum f = f 0 + f 1 + f 2 + f 3 + f 4 + f 5 := by
+  show f 0 + (f 1 + (f 2 + (f 3 + (f 4 + (f 5 + 0))))) = _
   ring
-theorem mirrored_E (f : K → K) :
-    (Expectation.finite isProb_mirroredWeights).E (fun i => f (skewValues i)) = 4 / 5 * f 2 + 1 / 5 * f (-3) := by
-  rw [Expectation.finite_E, sum_four]
-  show 0 * f (-2) + 0 * f 3 + 4 / 5 * f 2 + 1 / 5 * f (-3) = _
+theorem forall_six {p : Fin 6 → Prop} (h0 : p 0) (h1 : p 1) (h2 : p 2) (h3 : p 3) (h4 : p 4) (h5 : p 5) : ∀ i, p i :=
+  fin_cases h0 (fin_cases h1 (fin_cases h2 (fin_cases h3 (fin_cases h4 (fin_cases h5 fun i => nomatch i)))))
+
+/-- The values `-2, 0, 1, 2, 3, 5` of `X`. -/
+def skewValues (i : Fin 6) : K := entry [-2, 0, 1, 2, 3, 5] i.val
+/-- Their probabilities under the first component. -/
+def skewWeights (i : Fin 6) : K := entry [0, 3 / 10, 1 / 2, 1 / 6, 0, 1 / 30] i.val
+/-- Their probabilities under the second component. -/
+def mirroredWeights (i : Fin 6) : K := entry [1 / 30, 0, 1 / 6, 1 / 2, 3 / 10, 0] i.val
+
+theorem isProb_skewWeights : IsProb (skewWeights : Fin 6 → K) where
+  nonneg := forall_six (le_refl 0) (show (0 : K) ≤ 3 / 10 by pos) (show (0 : K) ≤ 1 / 2 by pos)
+    (show (0 : K) ≤ 1 / 6 by pos) (le_refl 0) (show (0 : K) ≤ 1 / 30 by pos)
+  sum_eq_one := by
+    rw [sum_six]
+    show (0 + 3 / 10 + 1 / 2 + 1 / 6 + 0 + 1 / 30 : K) = 1
+    ring
+theorem isProb_mirroredWeights : IsProb (mirroredWeights : Fin 6 → K) where
+  nonneg := forall_six (show (0 : K) ≤ 1 / 30 by pos) (le_refl 0) (show (0 : K) ≤ 1 / 6 by pos)
+    (show (0 : K) ≤ 1 / 2 by pos) (show (0 : K) ≤ 3 / 10 by pos) (le_refl 0)
+  sum_eq_one := by
+    rw [sum_six]
+    show (1 / 30 + 0 + 1 / 6 + 1 / 2 + 3 / 10 + 0 : K) = 1
+    ring
+
+theorem skew_E (f : K → K) : (Expectation.finite isProb_skewWeights).E (fun i => f (skewValues i)) =
+    3 / 10 * f 0 + 1 / 2 * f 1 + 1 / 6 * f 2 + 1 / 30 * f 5 := by
+  rw [Expectation.finite_E, sum_six]
+  show 0 * f (-2) + 3 / 10 * f 0 + 1 / 2 * f 1 + 1 / 6 * f 2 + 0 * f 3 + 1 / 30 * f 5 = _
   ring
-theorem skew_mean : (Expectation.finite isProb_skewWeights).E skewValues = (-1 : K) := (skew_E fun x => x).trans (by ring)
-theorem mirrored_mean : (Expectation.finite isProb_mirroredWeights).E skewValues = (1 : K) :=
+theorem mirrored_E (f : K → K) : (Expectation.finite isProb_mirroredWeights).E (fun i => f (skewValues i)) =
+    3 / 10 * f 3 + 1 / 2 * f 2 + 1 / 6 * f 1 + 1 / 30 * f (-2) := by
+  rw [Expectation.finite_E, sum_six]
+  show 1 / 30 * f (-2) + 0 * f 0 + 1 / 6 * f 1 + 1 / 2 * f 2 + 3 / 10 * f 3 + 0 * f 5 = _
+  ring
+theorem skew_mean : (Expectation.finite isProb_skewWeights).E skewValues = (1 : K) := (skew_E fun x => x).trans (by ring)
+theorem mirrored_mean : (Expectation.finite isProb_mirroredWeights).E skewValues = (2 : K) :=
   (mirrored_E fun x => x).trans (by ring)
 
-theorem skew_centralMoment (k : Nat) :
-    centralMoment (.finite isProb_skewWeights) skewValues k = (4 / 5 * (-2 - -1) ^ k + 1 / 5 * (3 - -1) ^ k : K) := by
-  rw [centralMoment, skew_mean, skew_E fun x => (x - -1) ^ k]
-theorem mirrored_centralMoment (k : Nat) :
-    centralMoment (.finite isProb_mirroredWeights) skewValues k = (4 / 5 * (2 - 1) ^ k + 1 / 5 * (-3 - 1) ^ k : K) := by
-  rw [centralMoment, mirrored_mean, mirrored_E fun x => (x - 1) ^ k]
+theorem skew_centralMoment (k : Nat) : centralMoment (.finite isProb_skewWeights) skewValues k =
+    (3 / 10 * (0 - 1) ^ k + 1 / 2 * (1 - 1) ^ k + 1 / 6 * (2 - 1) ^ k + 1 / 30 * (5 - 1) ^ k : K) := by
+  rw [centralMoment, skew_mean, skew_E fun x => (x - 1) ^ k]
+theorem mirrored_centralMoment (k : Nat) : centralMoment (.finite isProb_mirroredWeights) skewValues k =
+    (3 / 10 * (3 - 2) ^ k + 1 / 2 * (2 - 2) ^ k + 1 / 6 * (1 - 2) ^ k + 1 / 30 * (-2 - 2) ^ k : K) := by
+  rw [centralMoment, mirrored_mean, mirrored_E fun x => (x - 2) ^ k]
 
 /-- The two components. -/
-def skewComponents (k : Fin 2) : Expectation (Fin 4) K :=
+def skewComponents (k : Fin 2) : Expectation (Fin 6) K :=
   if k.val = 0 then .finite isProb_skewWeights else .finite isProb_mirroredWeights
 
-theorem skewComponents_fourMoments : ∀ k, FourMoments (skewComponents k : Expectation (Fin 4) K) skewValues :=
-  fin_cases (fourMoments_finite isProb_skewWeights _) (fin_cases (fourMoments_finite isProb_mirroredWeights _) fun i => nomatch i)
-
-/-- **Q16** as written is false: for this mixture the formula gives `2/25`, but the kurtosis is `-46/25`. -/
-theorem skewComponents_kurtosis : writtenKurtosis isProb_half skewComponents skewValues = (2 / 25 : K) ∧
-    excessKurtosis (.mixture isProb_half skewComponents) skewValues = (-46 / 25 : K) := by
-  have h := mixture_of_two (K := K) (Q := skewComponents) (X := skewValues) skewComponents_fourMoments (μ := 0) (d := 1)
-    (v := 4) (s := 12) (t := 52) (skew_mean.trans (by ring)) (mirrored_mean.trans (by ring))
+/-- **Q16** as written is false: for this mixture the formula gives `94/25`, but the kurtosis is `6/5`. -/
+theorem skewComponents_kurtosis : writtenKurtosis isProb_half skewComponents skewValues = (94 / 25 : K) ∧
+    excessKurtosis (.mixture isProb_half skewComponents) skewValues = (6 / 5 : K) :=
+  mixture_of_two_exponentials (Q := skewComponents) (X := skewValues)
+    (fin_cases (fourMoments_finite isProb_skewWeights _)
+      (fin_cases (fourMoments_finite isProb_mirroredWeights _) fun i => nomatch i)) skew_mean mirrored_mean
     ((skew_centralMoment 2).trans (by ring)) ((mirrored_centralMoment 2).trans (by ring))
     ((skew_centralMoment 3).trans (by ring)) ((mirrored_centralMoment 3).trans (by ring))
     ((skew_centralMoment 4).trans (by ring)) ((mirrored_centralMoment 4).trans (by ring))
-  rw [h.1, h.2, show (4 + 1 ^ 2 : K) = 5 by ring]
-  exact ⟨by ring, by ring⟩
 
 /-- **Q16** as written is false, even for finite mixtures of finite laws that all have variance. -/
 theorem not_excessKurtosis_eq_written : ¬∀ {m n : Nat} {w : Fin m → K} (h : IsProb w) {v : Fin m → Fin n → K}
     (hv : ∀ k, IsProb (v k)) (X : Fin n → K), (∀ k, 0 < variance (.finite (hv k)) X) →
     excessKurtosis (.mixture h fun k => .finite (hv k)) X = writtenKurtosis h (fun k => .finite (hv k)) X := fun h => by
-  have hv : ∀ k : Fin 2, IsProb ((if k.val = 0 then skewWeights else mirroredWeights) : Fin 4 → K) :=
+  have hv : ∀ k : Fin 2, IsProb ((if k.val = 0 then skewWeights else mirroredWeights) : Fin 6 → K) :=
     fin_cases isProb_skewWeights (fin_cases isProb_mirroredWeights fun i => nomatch i)
-  have e : (fun k => Expectation.finite (hv k)) = (skewComponents : Fin 2 → Expectation (Fin 4) K) :=
+  have e : (fun k => Expectation.finite (hv k)) = (skewComponents : Fin 2 → Expectation (Fin 6) K) :=
     funext (fin_cases rfl (fin_cases rfl fun i => nomatch i))
   have pos0 : (0 : K) < variance (.finite isProb_skewWeights) skewValues := by
     rw [variance, skew_centralMoment]

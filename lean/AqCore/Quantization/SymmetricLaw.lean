@@ -15,12 +15,6 @@ open OrderedField
 
 variable {K : Type u} [OrderedField K] {a b p r α c : K}
 
-/-- The entries of a list, by number; zero beyond its end. -/
-def entry : List K → Nat → K
-  | [], _ => 0
-  | x :: _, 0 => x
-  | _ :: l, n + 1 => entry l n
-
 /-- The values `0, a, -a, b, -b`. -/
 def symmetricValues (a b : K) (i : Fin 5) : K := entry [0, a, -a, b, -b] i.val
 
