@@ -122,6 +122,14 @@ def test_properties_then_status(checkout):
     ]
 
 
+def test_run_with_one_engine(checkout):
+    result = spawn(checkout, "run", "--only=property", "--only=X02", "--jobs=1")
+    assert result.returncode == 0, result.stderr
+    assert "1 of 1 tests passed for 1 claims" in result.stdout
+    assert "Lean" not in result.stdout.splitlines()[0]
+    assert [item.claim for item in evidence.read_all(checkout)] == ["X02"]
+
+
 def test_a_falsified_property_exits_with_1(checkout):
     path = checkout / "pychecks/test_toy.py"
     path.write_text(path.read_text().replace("a + b == b + a", "a - b == b - a"))

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 from rich.console import Console
@@ -187,7 +187,9 @@ def _exit_on_bad(project: _Project, ids: Sequence[str]) -> None:
 
 
 @main.command()
-@only_option
+@click.option(
+    "--only", multiple=True, metavar="ID|THEORY|ENGINE", help="Only these claims, theories or engines; repeatable."
+)
 @click.option(
     "--all", "everything", is_flag=True, help="Also what is slow: the deep property profile, every installed model."
 )
@@ -196,11 +198,15 @@ def _exit_on_bad(project: _Project, ids: Sequence[str]) -> None:
 @pass_project
 def run(project: _Project, only: tuple[str, ...], everything: bool, seed: int, jobs: int) -> None:
     """Produce all evidence, then print the table."""
-    claims = project.registry.select(only)
-    _check_lean(project, claims, jobs)
-    _check_properties(project, claims, "deep" if everything else "default", seed, jobs)
+    every_engine = get_args(evidence.Engine)
+    engines = [name for name in only if name in every_engine] or every_engine
+    claims = project.registry.select(name for name in only if name not in every_engine)
+    if "lean" in engines:
+        _check_lean(project, claims, jobs)
+    if "property" in engines:
+        _check_properties(project, claims, "deep" if everything else "default", seed, jobs)
     names = sorted({name for claim in claims for name in claim.experiment})
-    if names:
+    if "experiment" in engines and names:
         from aqcheck import models
 
         _check_experiments(project, names, models.installed() if everything else (), "auto", seed)
