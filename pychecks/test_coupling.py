@@ -354,6 +354,17 @@ def test_random_energy_free_energy(b: float) -> None:
         assert shortfalls[2] <= correction + noise
 
 
+def test_random_energy_curvature_jumps() -> None:
+    """B11: the limit 1 + b² or 2b and its slope are continuous at b = 1, the second derivative falls from 2 to 0."""
+    h = 1 / 64
+    left, middle, right = (random_energy_log_partition(1 + k * h, 1.0) for k in (-1, 0, 1))
+    assert middle == 2
+    assert abs(right - 2 * middle + left) == h**2  # one-sided: half of the curvature 2 below, none above
+    for b, curvature in ((0.5, 2), (1 - h, 2), (1 + h, 0), (2.0, 0)):
+        below, at, above = (random_energy_log_partition(b + k * h, 1.0) for k in (-1, 0, 1))
+        assert (above - 2 * at + below) / h**2 == curvature
+
+
 @pytest.mark.parametrize("b", [2.0, 3.0, 5.0])
 def test_random_energy_participation_ratio(b: float) -> None:
     """B13: past the freezing point the mean participation ratio is 1 - β_c/β.
@@ -438,6 +449,8 @@ def test_free_energy_is_the_minimum(data: st.DataObject, u: list[Fraction], beta
     excess = -expectation(pi, x) - entropy(pi) / b - free
     assert proved(excess >= -(arb(2) ** -500))
     assert equal(excess, kl_divergence(pi, p) / b)
+    # Attained at p only: by Pinsker's inequality the excess is at least half the squared distance of π from p, over β.
+    assert proved(excess * b >= np.square(np.abs(pi - p).sum()) / 2 - arb(2) ** -500)
 
 
 @given(u=logits, beta=positive_betas)

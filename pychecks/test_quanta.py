@@ -196,6 +196,11 @@ def test_assumptions_do_not_save_theorem_1() -> None:
     assert before.magnitude == after.magnitude == 1
     assert before.coherence == after.coherence == 1
     assert equal(entropy(attention[0]), arb(4).log())
+    # The witness as recorded, without the two: the complement is empty, so that every c1 below c0 will do.
+    alone = selection_statistics(attention[:4, :4], values[:4], np.ones(4, dtype=bool))
+    assert selection_assumptions(alone, bound=1, coherence=1, complement_coherence=0, attention_mass=1, leakage=0).hold
+    assert (alone.magnitude, alone.coherence, alone.leakage) == (1, 1, 0)
+    assert (mix(attention[:4, :4], values[:4]) == values[:4]).all()
     # Each assumption can fail: the check is not vacuous.
     given_constants = {
         "bound": 1,
@@ -236,15 +241,22 @@ def test_dispersion_contracts(data: st.DataObject, head: tuple[Any, Any]) -> Non
     assert after[1] <= tau * before[1]
 
 
-@given(data=st.data(), n=st.integers(2, 4), d=st.integers(1, 3))
-def test_closed_pattern_contracts(data: st.DataObject, n: int, d: int) -> None:
-    """A02b: if the rows of p put all their mass on p, p itself contracts: strictly if τ < 1 and its tokens differ."""
-    attention = np.array([data.draw(distributions(n)) for _ in range(n)], dtype=object)
-    values = data.draw(matrices(n, d))
-    before = max(square_distance(x, y) for x in values for y in values)
-    after = max(square_distance(x, y) for x in mix(attention, values) for y in mix(attention, values))
-    assert after <= before
-    if dobrushin_coefficient(attention) < 1 and before > 0:
+@given(data=st.data(), n=st.integers(2, 4), outside=st.integers(0, 2), d=st.integers(1, 3))
+def test_closed_pattern_contracts(data: st.DataObject, n: int, outside: int, d: int) -> None:
+    """A02b: if the rows of p put all their mass on p, the bound by τ_p holds within p, whatever the tokens outside are.
+
+    So p contracts strictly if τ_p < 1 and its tokens are not all equal.
+    """
+    closed = [[*data.draw(distributions(n)), *[Fraction(0)] * outside] for _ in range(n)]
+    others = [data.draw(distributions(n + outside)) for _ in range(outside)]
+    attention = np.array([*closed, *others], dtype=object)
+    values = data.draw(matrices(n + outside, d))
+    tau = dobrushin_coefficient(attention[:n])
+    before = max(square_distance(x, y) for x in values[:n] for y in values[:n])
+    mixed = mix(attention, values)[:n]
+    after = max(square_distance(x, y) for x in mixed for y in mixed)
+    assert after <= tau**2 * before
+    if tau < 1 and before > 0:
         assert after < before
 
 
@@ -329,7 +341,10 @@ def test_spectral_entropy_rises_is_found() -> None:
 
 @given(a=st.integers(1, 30), delta=st.integers(1, 30), numerator=st.integers(1, 99))
 def test_when_spectral_entropy_rises(a: int, delta: int, numerator: int) -> None:
-    """A03: for X = ((a, δ), (-a, δ)), 0 < δ < a, the spectral entropy rises iff (2s - 1)a² > δ², s = A₁₁."""
+    """A03, A04: for X = ((a, δ), (-a, δ)), 0 < δ < a, the spectral entropy rises iff (2s - 1)a² > δ², s = A₁₁.
+
+    Where (2s - 1)a² < δ² it falls, so that it is bounded by its value before in neither direction.
+    """
     assume(delta < a)
     s = Fraction(1, 2) + Fraction(numerator, 200)
     x = np.array([[a, delta], [-a, delta]], dtype=object) * Fraction(1)

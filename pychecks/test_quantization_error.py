@@ -20,6 +20,7 @@ from aqcheck.quantization import (
     UniformQuantizer,
     aciq_clipping,
     aciq_mse,
+    clip,
     clipping_error,
     excess_kurtosis,
     mixture_moments,
@@ -67,6 +68,7 @@ def point_mass(value: Fraction) -> Law:
 
 rationals = st.builds(Fraction, st.integers(-40, 40), st.integers(1, 8))
 positive = st.builds(Fraction, st.integers(1, 40), st.integers(1, 8))
+nonnegative = st.just(Fraction(0)) | positive
 
 
 @st.composite
@@ -120,6 +122,41 @@ def test_mse_decomposition(law: Law, quantizer: UniformQuantizer) -> None:
     assert parts.in_range == law.expectation(lambda x: (x - q(x)) ** 2 * (abs(x) <= alpha))
     assert parts.clipping == law.expectation(lambda x: (abs(x) - q(alpha)) ** 2 * (abs(x) > alpha))
     assert parts.in_range + parts.clipping == mse(law.sample, quantizer)
+
+
+@given(
+    law=laws(),
+    alpha=positive,
+    outputs=st.lists(rationals, min_size=6, max_size=6),
+    end_points=st.booleans(),
+    delta=positive,
+    scale_noise=st.booleans(),
+)
+def test_decomposition_of_any_quantizer(
+    law: Law, alpha: Fraction, outputs: list[Fraction], end_points: bool, delta: Fraction, scale_noise: bool
+) -> None:
+    """Q11: for an arbitrary q on [-α, α], uniform or not: the split always; given 1, the written form iff 2.
+
+    Drawn as a table of q at ±α and at the values of the law in range. Where `scale_noise`, Δ is not drawn but the one
+    that makes hypothesis 2 true (as its square: Δ need not be rational).
+    """
+    points = sorted({alpha, -alpha, *(clip(value, alpha) for value in law.values)})
+    table = dict(zip(points, outputs, strict=False))
+    if end_points:
+        table.update({alpha: alpha, -alpha: -alpha})
+
+    def error(x: Fraction) -> Fraction:
+        difference: Fraction = x - table[clip(x, alpha)]
+        return difference**2
+
+    in_range = law.expectation(lambda x: error(x) * (abs(x) <= alpha))
+    beyond = law.expectation(lambda x: (x - table[alpha if x > 0 else -alpha]) ** 2 * (abs(x) > alpha))
+    assert law.expectation(error) == in_range + beyond
+    mass = law.probability(lambda x: abs(x) <= alpha)
+    square = 12 * in_range / mass if scale_noise and mass else delta**2
+    as_written = clipping_error(law.sample, alpha) + square / 12 * mass
+    if table[alpha] == alpha and table[-alpha] == -alpha:
+        assert (law.expectation(error) == as_written) == (in_range == square / 12 * mass)
 
 
 def written(law: Law, quantizer: UniformQuantizer) -> Fraction:
@@ -195,7 +232,7 @@ def test_written_decomposition_needs_levels_at_the_end_points() -> None:
 # Q12, Q13: the two parts as functions of the level --------------------------------------------------------------------
 
 
-@given(law=laws(), alpha=positive | st.just(Fraction(0)), gap=positive)
+@given(law=laws(), alpha=nonnegative, gap=positive)
 def test_clipping_error_antitone(law: Law, alpha: Fraction, gap: Fraction) -> None:
     """Q12: for 0 ≤ α < β, E_c(β) ≤ E_c(α), strictly iff P(|X| > α) > 0."""
     lower, higher = (clipping_error(law.sample, level) for level in (alpha, alpha + gap))
@@ -203,9 +240,9 @@ def test_clipping_error_antitone(law: Law, alpha: Fraction, gap: Fraction) -> No
     assert (higher < lower) == (law.probability(lambda x: abs(x) > alpha) > 0)
 
 
-@given(law=laws(), alpha=positive | st.just(Fraction(0)), gap=positive)
+@given(law=laws(), alpha=nonnegative, gap=positive)
 def test_clipping_error_derivative(law: Law, alpha: Fraction, gap: Fraction) -> None:
-    """Q12: E_c'(α) = -2 E(|X| - α)₊.
+    """Q12: E_c'(α) = -2 E(|X| - α)₊, negative iff P(|X| > α) > 0.
 
     The difference quotient over [α, β] lies between the values of -2 E(|X| - ·)₊ at the ends, and those differ by at
     most 2 (β - α); so it tends to that value from both sides.
@@ -214,6 +251,7 @@ def test_clipping_error_derivative(law: Law, alpha: Fraction, gap: Fraction) -> 
     quotient = (clipping_error(law.sample, alpha + gap) - clipping_error(law.sample, alpha)) / gap
     assert first <= quotient <= second <= first + 2 * gap
     assert first == -2 * law.expectation(lambda x: max(abs(x) - alpha, Fraction(0)))
+    assert (first < 0) == (law.probability(lambda x: abs(x) > alpha) > 0)
 
 
 def test_clipping_error_not_strictly_antitone() -> None:
@@ -222,7 +260,7 @@ def test_clipping_error_not_strictly_antitone() -> None:
     assert law == point_mass(Fraction(0))
 
 
-@given(law=laws(), bits=st.integers(1, 4), alpha=positive | st.just(Fraction(0)), gap=positive)
+@given(law=laws(), bits=st.integers(1, 4), alpha=nonnegative, gap=positive)
 def test_quantization_noise_monotone(law: Law, bits: int, alpha: Fraction, gap: Fraction) -> None:
     """Q13: for 0 ≤ α < β, E_q(α) ≤ E_q(β), strictly iff P(|X| ≤ β) > 0; for either convention."""
     for levels in LevelConvention:
@@ -263,9 +301,9 @@ class Bump(Distribution):
 ONE_STEP = LevelConvention.END_POINTS  # with 1 bit: N = 1, c = 1/3
 
 
-def written_error(law: Distribution, alpha: Fraction) -> Fraction:
-    """E_c + E_q as written, for N = 1."""
-    total: Fraction = clipping_error(law, alpha) + quantization_noise(law, UniformQuantizer(1, alpha, ONE_STEP))
+def written_error(law: Distribution, alpha: Fraction, bits: int = 1, levels: LevelConvention = ONE_STEP) -> Fraction:
+    """E_c + E_q as written, for N = 1 unless told otherwise."""
+    total: Fraction = clipping_error(law, alpha) + quantization_noise(law, UniformQuantizer(bits, alpha, levels))
     return total
 
 
@@ -279,6 +317,16 @@ def test_written_error_is_not_convex() -> None:
 
     width = Fraction(1, 100)
     left, middle, right = (written_error(Bump(width), alpha) for alpha in (1 - 3 * width, 1 + width, 1 + 5 * width))
+    assert middle > (left + right) / 2
+
+
+@given(bits=st.integers(1, 16), levels=st.sampled_from(LevelConvention))
+def test_written_error_jumps_for_every_number_of_steps(bits: int, levels: LevelConvention) -> None:
+    """Q14: for X = ±1 and every N: (1 - α)² below 1, cα² from there on, and no convexity around the jump."""
+    signs = Law((-ONE, ONE), (ONE / 2, ONE / 2)).sample
+    c = Fraction(1, 3 * levels.steps(bits) ** 2)
+    left, middle, right = (written_error(signs, alpha, bits, levels) for alpha in (1 - c / 4, ONE, 1 + c / 4))
+    assert (left, middle, right) == ((c / 4) ** 2, c, c * (1 + c / 4) ** 2)
     assert middle > (left + right) / 2
 
 
@@ -296,7 +344,7 @@ def test_written_error_is_not_convex_found_from_scratch() -> None:
     assert len(law.values) == 1
 
 
-@given(law=laws(), quantizer=quantizers, other=positive, t=st.fractions(0, 1, max_denominator=12))
+@given(law=laws(), quantizer=quantizers, other=nonnegative, t=st.fractions(0, 1, max_denominator=12))
 def test_full_mass_error_is_strictly_convex(
     law: Law, quantizer: UniformQuantizer, other: Fraction, t: Fraction
 ) -> None:
@@ -311,15 +359,18 @@ def test_full_mass_error_is_strictly_convex(
     assert error(t * alpha + (1 - t) * other) <= chord - c * t * (1 - t) * (alpha - other) ** 2
 
 
-@given(law=laws(), quantizer=quantizers)
-def test_full_mass_error_has_one_minimiser(law: Law, quantizer: UniformQuantizer) -> None:
-    """Q14: `aciq_clipping` is the minimiser: cα* = E(|X| - α*)₊, any other level is worse by c (α - α*)² or more."""
+@given(law=laws(), quantizer=quantizers, alpha=nonnegative)
+def test_full_mass_error_has_one_minimiser(law: Law, quantizer: UniformQuantizer, alpha: Fraction) -> None:
+    """Q14: `aciq_clipping` is the minimiser and the one level with cα = E(|X| - α)₊; all else costs c (α - α*)²."""
     found = aciq_clipping(law.sample, quantizer.bits, quantizer.levels)
     c = Fraction(1, 3 * quantizer.levels.steps(quantizer.bits) ** 2)
     assert c * found.alpha == law.expectation(lambda x: max(abs(x) - found.alpha, Fraction(0)))
+    stationary = c * alpha == law.expectation(lambda x: max(abs(x) - alpha, Fraction(0)))
+    assert stationary == (alpha == found.alpha)
     assert (found.alpha > 0) == any(law.values)
     assert found.mse == aciq_mse(law.sample, replace(quantizer, alpha=found.alpha))
-    assert aciq_mse(law.sample, quantizer) >= found.mse + c * (quantizer.alpha - found.alpha) ** 2
+    error = aciq_mse(law.sample, replace(quantizer, alpha=alpha))
+    assert error >= found.mse + c * (alpha - found.alpha) ** 2
 
 
 # Q15, Q16: mixtures ---------------------------------------------------------------------------------------------------
@@ -386,6 +437,19 @@ def test_written_kurtosis_iff(mixture: WeightedLaws) -> None:
     """Q16: the formula as written is off by exactly 4 Σ w m₃ δ, so it holds iff that sum is 0."""
     missing = 4 * sum(w * law.moments.third * (law.moments.mean - combined(mixture).mean) for w, law in mixture)
     assert combined(mixture).fourth == written_fourth(mixture) + missing
+
+
+@given(mixture=mixtures())
+def test_written_kurtosis_of_symmetric_components(mixture: WeightedLaws) -> None:
+    """Q16: it holds when every component is symmetric about its mean."""
+
+    def reflected_onto(law: Law) -> Law:
+        """The equal mixture of the law and its mirror image about its first value."""
+        mirrored = tuple(2 * law.values[0] - value for value in law.values)
+        return Law((*law.values, *mirrored), tuple(weight / 2 for weight in (*law.weights, *law.weights)))
+
+    symmetric = [(weight, reflected_onto(law)) for weight, law in mixture]
+    assert written_fourth(symmetric) == pooled(symmetric).fourth
 
 
 @given(mean=rationals, std=positive, skewness=rationals, kurtosis=positive)

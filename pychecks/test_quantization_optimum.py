@@ -178,6 +178,16 @@ def test_recorded_optima_of_the_exact_quantizer(bits: int, printed: str) -> None
     assert max_slope(bits, found - 1e-7) < 0 < max_slope(bits, found + 1e-7)
 
 
+def test_optima_at_four_bits_to_the_stated_digits() -> None:
+    """Q17: α*/σ is 2.522… for 2^4 - 1 steps and 2.681… for the exact mid-rise quantizer: the digits are cut.
+
+    With the test above that finds the global optimum of the latter near 2.682.
+    """
+    assert stationarity(gaussian_excess, 4, END_POINTS, arb("2.522")) < 0
+    assert stationarity(gaussian_excess, 4, END_POINTS, arb("2.523")) > 0
+    assert max_slope(4, arb("2.681") / 8) < 0 < max_slope(4, arb("2.682") / 8)
+
+
 def test_loss_of_using_two_and_a_half() -> None:
     """Q17: the error added by 2.5σ at 4 bits: 0.4 % and 0.06 % in the noise models, 3.9 % for the real quantizer."""
     law, at = Gaussian(), {levels: UniformQuantizer(4, 2.5, levels) for levels in LevelConvention}
@@ -486,6 +496,28 @@ def test_excess_over_own_optimum(
     found = aciq_clipping(sample, bits, levels)
     excess = aciq_mse(sample, UniformQuantizer(bits, alpha, levels)) - found.mse
     assert excess <= (1 + c) * (alpha - found.alpha) ** 2
+
+
+@given(
+    knots=st.lists(st.tuples(positive, st.fractions(-3, 3, max_denominator=6)), min_size=1, max_size=4),
+    start=positive,
+    direction=st.sampled_from((-1, 1)),
+)
+def test_excess_of_a_smooth_function(knots: list[tuple[Fraction, Fraction]], start: Fraction, direction: int) -> None:
+    """Q21: f(α) - f(α*) ≤ (L/2)(α - α*)² for any f with an L-Lipschitz derivative that vanishes at α*.
+
+    The derivative is drawn piecewise linear from 0 at α* (lengths and slopes of the pieces), to either side, and
+    integrated exactly; neither convexity nor a minimum at α* is needed. A quadratic attains the bound.
+    """
+    lipschitz = max(abs(slope) for _, slope in knots)
+    alpha, excess, derivative = start, Fraction(0), Fraction(0)
+    for length, slope in knots:
+        excess += direction * length * derivative + slope * length**2 / 2
+        derivative += direction * length * slope
+        alpha += direction * length
+        assert excess <= lipschitz / 2 * (alpha - start) ** 2
+    steepest = lipschitz / 2 * (alpha - start) ** 2
+    assert (excess == steepest) == all(slope == lipschitz for _, slope in knots)
 
 
 @given(

@@ -381,9 +381,23 @@ def test_lyapunov_recursion(retention: Fraction, initial: Fraction, law: Law, st
     expected = [((value - mean(law)) ** 2 * weight).sum() for value, weight in evolve(initial, law, steps, parameters)]
     for before, after in itertools.pairwise(expected):
         assert after == lyapunov_step(before, variance(law), retention)
+        assert (after == retention**2 * before) == (variance(law) == 0)  # the document's form, for constant S only
     floor = lyapunov_floor(variance(law), retention)
     assert lyapunov_step(floor, variance(law), retention) == floor
     assert expected[-1] - floor == retention ** (2 * steps) * (expected[0] - floor)
+
+
+@given(below_one, st.lists(st.tuples(fractions(0, 4), laws(positive)), min_size=2, max_size=3))
+def test_lyapunov_recursion_of_several_edges(retention: Fraction, edges: list[tuple[Fraction, Law]]) -> None:
+    """T05: summed over edges V obeys the same recursion, with the sum of the variances; by exact enumeration."""
+    parameters = TraceParameters(retention, 1, 0, prune_threshold=NEVER_PRUNE)
+    sums = [Fraction(0)] * 3
+    for initial, law in edges:
+        for step, (value, weight) in enumerate(evolve(initial, law, 2, parameters)):
+            sums[step] += ((value - mean(law)) ** 2 * weight).sum()
+    total_variance = sum((variance(law) for _, law in edges), Fraction(0))
+    for before, after in itertools.pairwise(sums):
+        assert after == lyapunov_step(before, total_variance, retention)
 
 
 @given(below_one, fractions(0, 4), positive)
@@ -413,7 +427,7 @@ def test_lyapunov_as_written_fails() -> None:
         assert lyapunov_floor(1, retention) == (1 - retention) / (1 + retention) > 0
 
 
-@given(fractions(0, Fraction(7, 8)), fractions(Fraction(1, 24), 1), fractions(0, 4), fractions(0, 4))
+@given(proper, fractions(Fraction(1, 24), 1), fractions(0, 4), fractions(0, 4))
 def test_convergence_rate(factor: Fraction, tolerance: Fraction, initial: Fraction, constant: Fraction) -> None:
     """T06: after t ≥ log(1/ε)/(1 − λ) steps λᵗ ≤ ε: reinforced and decaying traces are that near their limits."""
     steps = sufficient_steps(float(factor), float(tolerance))
@@ -540,11 +554,11 @@ def test_trace_memory_occupancy() -> None:
 
 
 @st.composite
-def logits_and_bias(draw: st.DrawFn, max_size: int = 4) -> tuple[list[Fraction], list[Fraction]]:
-    """Logits, and traces M ≥ 0 on the same edges."""
-    size = draw(st.integers(2, max_size))
+def logits_and_bias(draw: st.DrawFn, least: int = -4) -> tuple[list[Fraction], list[Fraction]]:
+    """Logits, and a bias M of `least` to 4 on the same edges: of either sign, or traces, which are not negative."""
+    size = draw(st.integers(2, 4))
     logits = draw(st.lists(fractions(-4, 4), min_size=size, max_size=size))
-    return logits, draw(st.lists(fractions(0, 4), min_size=size, max_size=size))
+    return logits, draw(st.lists(fractions(least, 4), min_size=size, max_size=size))
 
 
 def series(logits: Sequence[Fraction], bias: Sequence[Fraction]) -> Array:
@@ -561,12 +575,14 @@ def test_softmax_sensitivity(logits: list[Fraction], data: st.DataObject) -> Non
     assert same(perturbed[edge][1], softmax_sensitivity(probability)[edge])
 
 
-@given(unit)
-def test_softmax_sensitivity_is_largest_at_one_half(probability: Fraction) -> None:
-    """T08: p(1 − p) ≤ 1/4, with equality iff p = 1/2; exactly 1/4 − (p − 1/2)²."""
-    (value,) = softmax_sensitivity(objects([probability]))
-    assert value == Fraction(1, 4) - (probability - Fraction(1, 2)) ** 2
-    assert (value == Fraction(1, 4)) == (probability == Fraction(1, 2))
+@given(unit | fractions(-9, 9))
+def test_softmax_sensitivity_is_largest_at_one_half(p: Fraction) -> None:
+    """T08: for every real p, p(1 − p) = 1/4 − (p − 1/2)² ≤ 1/4, equal iff p = 1/2; our code takes p in [0, 1]."""
+    value = p * (1 - p)
+    assert value == Fraction(1, 4) - (p - Fraction(1, 2)) ** 2 <= Fraction(1, 4)
+    assert (value == Fraction(1, 4)) == (p == Fraction(1, 2))
+    if 0 <= p <= 1:
+        assert softmax_sensitivity(objects([p])).tolist() == [value]
 
 
 @given(logits_and_bias(), positive)
@@ -610,7 +626,7 @@ def test_bias_response_as_written_fails() -> None:
     assert softmax_sensitivity(third).tolist() == [Fraction(2, 9)] * 3
 
 
-@given(logits_and_bias(max_size=5))
+@given(logits_and_bias(least=0))
 def test_inject_bias(drawn: tuple[list[Fraction], list[Fraction]]) -> None:
     """T09: the logits that the memory injects are z + αM at its traces and z elsewhere; exactly."""
     logits, traces = drawn
@@ -628,10 +644,11 @@ def test_inject_bias(drawn: tuple[list[Fraction], list[Fraction]]) -> None:
 
 @given(logits_and_bias())
 def test_entropy_slope(drawn: tuple[list[Fraction], list[Fraction]]) -> None:
-    """T10: dH/dα at 0 is −Cov_p(M, log p), differentiated as a power series of balls; its sign decides for small α.
+    """T10: dH/dα is −Cov_p(M, log p), differentiated as a power series of balls; its sign decides for small α.
 
-    For the sign: logits and traces are at most 4, so |H''| is far below 10⁴ and a slope beyond 10⁻² outweighs the
-    second-order term at α = 2⁻²⁰; entropies are compared as balls, so that the comparison is a proof.
+    At α = 0, which is every α: z + αM are logits too. For the sign: logits and biases are at most 4 in size, so |H''|
+    is far below 10⁴ and a slope beyond 10⁻² outweighs the second-order term at α = 2⁻²⁰; entropies are compared as
+    balls, so that the comparison is a proof.
     """
     logits, bias = drawn
     probability = softmax(balls(logits))
@@ -684,7 +701,7 @@ def test_concentrated_bias_can_raise_entropy() -> None:
     assert entropy_slope(probability, balls([1, 0])) < 0
 
 
-@given(logits_and_bias(), positive)
+@given(logits_and_bias(least=0), positive)
 def test_entropy_reduction_as_written_has_the_wrong_sign(
     drawn: tuple[list[Fraction], list[Fraction]], strength: Fraction
 ) -> None:
@@ -817,6 +834,27 @@ def test_utility_variance_of_independent_rewards(law: Law, total: int, data: st.
     assert second == utility_variance(variance(law), frequency, total)
     excess = utility_variance_as_written(variance(law), frequency, total) - second
     assert excess == 2 * variance(law) / total
+
+
+@given(st.lists(fractions(-2, 2), min_size=7, max_size=7), positive, st.integers(1, 7), st.integers(1, 7))
+def test_utility_variance_of_uncorrelated_rewards(
+    means: list[Fraction], std: Fraction, frequency: int, total: int
+) -> None:
+    """T13: rewards need only be uncorrelated, of equal variance and, for Var Û alone, of any means; enumerated.
+
+    The rewards are products of three fair signs over the non-empty subsets of them: any two are uncorrelated, but three
+    signs fix all seven.
+    """
+    frequency = min(frequency, total)
+    paths = [[int(index >= frequency)] for index in range(total)]
+    subsets = [subset for size in (1, 2, 3) for subset in itertools.combinations(range(3), size)]
+    estimates = []
+    for signs in itertools.product((-1, 1), repeat=3):
+        rewards = [m + std * math.prod(signs[i] for i in subset) for m, subset in zip(means, subsets, strict=True)]
+        estimates.append(utilities(build_trie(paths, objects(rewards[:total]), num_experts=2))[0])
+    average = sum(estimates) / Fraction(8)
+    spread = sum((value - average) ** 2 for value in estimates) / Fraction(8)
+    assert spread == utility_variance(std**2, frequency, total)
 
 
 def test_utility_variance_as_written_fails() -> None:
@@ -987,15 +1025,21 @@ def test_negative_utility_crystallizes(threshold: Fraction, aged: bool) -> None:
 
 
 @cache
-def mixture_layers(top_k: int) -> Any:
-    """Four mixture-of-experts blocks of the Mixtral architecture, tiny, randomly initialised (not trained), float64."""
-    import torch
-    from transformers import MixtralConfig
-    from transformers.models.mixtral.modeling_mixtral import MixtralSparseMoeBlock
+def mixture_layers(top_k: int, renormalized: bool = True) -> Any:
+    """Four mixture-of-experts blocks of the OLMoE architecture, tiny, randomly initialised (not trained), float64.
 
-    config = MixtralConfig(hidden_size=8, intermediate_size=12, num_local_experts=4, num_experts_per_tok=top_k)
+    `renormalized`: whether the weights of the chosen experts are divided by their sum (as Mixtral's are too), so that
+    one chosen expert has weight 1.
+    """
+    import torch
+    from transformers import OlmoeConfig
+    from transformers.models.olmoe.modeling_olmoe import OlmoeSparseMoeBlock
+
+    config = OlmoeConfig(
+        hidden_size=8, intermediate_size=12, num_experts=4, num_experts_per_tok=top_k, norm_topk_prob=renormalized
+    )
     generator = torch.Generator().manual_seed(0)
-    blocks = [MixtralSparseMoeBlock(config).double().eval() for _ in range(4)]
+    blocks = [OlmoeSparseMoeBlock(config).double().eval() for _ in range(4)]
     for block in blocks:
         for parameter in block.parameters():
             torch.nn.init.normal_(parameter, std=0.5, generator=generator)
@@ -1011,15 +1055,18 @@ def route(blocks: Any, hidden: Any) -> tuple[Any, list[int]]:
     return hidden, path
 
 
-def path_experts(blocks: Any, path: Sequence[int]) -> list[Any]:
-    """The experts along a path as functions of hidden states, the router left out."""
+def path_experts(blocks: Any, path: Sequence[int], gated: bool = False) -> list[Any]:
+    """The experts along a path as functions of hidden states; `gated`, times their router's weight for them."""
     import torch
 
     def expert(block: Any, index: int) -> Any:
         def apply(hidden: Any) -> Any:
             flat = hidden.reshape(-1, hidden.shape[-1])
             chosen = torch.full((len(flat), 1), index)
-            return block.experts(flat, chosen, torch.ones_like(chosen, dtype=hidden.dtype)).reshape(hidden.shape)
+            weight = torch.ones_like(chosen, dtype=hidden.dtype)
+            if gated:
+                weight = torch.softmax(block.gate(flat)[0], -1, dtype=torch.float)[:, [index]].to(hidden.dtype)
+            return block.experts(flat, chosen, weight).reshape(hidden.shape)
 
         return apply
 
@@ -1030,7 +1077,8 @@ def path_experts(blocks: Any, path: Sequence[int]) -> list[Any]:
 def test_frozen_motif(seed: int, layers: int) -> None:
     """T16: on a top-1 routed path the frozen motif, a composition of experts without routers, gives the same bits.
 
-    The path is through real mixture-of-experts code (Mixtral's) with random weights.
+    The path is through real mixture-of-experts code (OLMoE's) with random weights. Where the router's weight of the one
+    expert is not renormalised to 1 it belongs to the layer map: with it the motif is the routed path, without it not.
     """
     import torch
 
@@ -1041,6 +1089,10 @@ def test_frozen_motif(seed: int, layers: int) -> None:
         frozen = frozen_motif(path_experts(blocks, path))(hidden)
         assert torch.equal(frozen, routed)
         assert bool((routed != 0).any())
+        blocks = mixture_layers(top_k=1, renormalized=False)[:layers]
+        routed, path = route(blocks, hidden)
+        assert torch.equal(frozen_motif(path_experts(blocks, path, gated=True))(hidden), routed)
+        assert not torch.equal(frozen_motif(path_experts(blocks, path))(hidden), routed)
 
 
 @given(fractions(-2, 2), st.lists(st.tuples(fractions(-2, 2), fractions(-2, 2)), min_size=1, max_size=4))
