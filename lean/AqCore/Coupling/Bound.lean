@@ -41,29 +41,30 @@ theorem exists_logitVariance_le (u : Fin n → K) :
   obtain ⟨b, hb⟩ := exists_max u
   exact ⟨a, b, ha, hb, logitVariance_le ha hb⟩
 
-/-- **B11** as written is false, for all logits: at no `βc` is the second derivative of `log Z` even unbounded, let alone
-divergent.  Source: action-quanta-derived-formulations.md, section 2. -/
-theorem not_exists_critical_beta (u : Fin n → K) :
-    ¬∃ βc : K, ∀ C δ : K, 0 < δ → ∃ β, abs (β - βc) < δ ∧ C < abs (logitVariance u β) := fun ⟨βc, h⟩ => by
+/-- **B11** as written is false, for all logits: the second derivative `V` of `log Z` is not even unbounded near any `βc`,
+let alone divergent.  Source: action-quanta-derived-formulations.md, section 2. -/
+theorem not_exists_critical_beta (u : Fin n → K) : ¬∃ (E V : K → K) (βc : K),
+    (∀ β, EpsilonDelta.HasDeriv (fun b => log (partitionFunction u b)) (E β) β) ∧
+    (∀ β, EpsilonDelta.HasDeriv E (V β) β) ∧
+    ∀ C δ : K, 0 < δ → ∃ β, abs (β - βc) < δ ∧ C < abs (V β) := fun ⟨E, V, βc, hE, hV, h⟩ => by
   obtain ⟨a, b, _, _, k⟩ := exists_logitVariance_le u
+  have e : E = logitMean u := funext fun β => (hE β).unique (hasDeriv_log_partitionFunction u β)
   obtain ⟨β, _, hβ⟩ := h ((u b - u a) ^ 2 / 4) 1 zero_lt_one
-  rw [abs_of_nonneg (logitVariance_nonneg u β)] at hβ
+  have v := hV β
+  rw [e] at v
+  rw [v.unique (hasDeriv_logitMean u β), abs_of_nonneg (logitVariance_nonneg u β)] at hβ
   exact not_le_of_lt hβ (k β)
 
 /-- **B11**, the counterexample: for the logits 0 and 1 the variance is `p₂ (1 - p₂)`, at most 1/4. -/
-theorem logitVariance_zero_one (β : K) : logitVariance (fun i : Fin 2 => (natCast i.val : K)) β =
-      gibbs (fun i : Fin 2 => natCast i.val) β 1 * (1 - gibbs (fun i : Fin 2 => natCast i.val) β 1) ∧
-    logitVariance (fun i : Fin 2 => (natCast i.val : K)) β ≤ 1 / 4 := by
-  have e : logitVariance (fun i : Fin 2 => (natCast i.val : K)) β =
-      gibbs (fun i : Fin 2 => natCast i.val) β 1 * (1 - gibbs (fun i : Fin 2 => natCast i.val) β 1) := by
+theorem logitVariance_zero_one {u : Fin 2 → K} (h0 : u 0 = 0) (h1 : u 1 = 1) (β : K) :
+    logitVariance u β = gibbs u β 1 * (1 - gibbs u β 1) ∧ logitVariance u β ≤ 1 / 4 := by
+  have e : logitVariance u β = gibbs u β 1 * (1 - gibbs u β 1) := by
     rw [logitVariance_eq, sum_two]
     unfold logitMean
-    rw [sum_two]
-    dsimp only
-    rw [show (natCast (0 : Fin 2).val : K) = 0 from rfl, show (natCast (1 : Fin 2).val : K) = 1 from natCast_one]
+    rw [sum_two, h0, h1]
     ring
   refine ⟨e, ?_⟩
   rw [e]
-  lin [sq_nonneg (gibbs (fun i : Fin 2 => (natCast i.val : K)) β 1 - 1 / 2)]
+  lin [sq_nonneg (gibbs u β 1 - 1 / 2)]
 
 end AqCore

@@ -89,19 +89,16 @@ theorem operationalBeta_pos (hn : 2 ≤ n) (hβ : 0 ≤ β) (h : gibbsEntropy u 
 
 /-- **B12**: there is at most one critical `β`.
 Source: theorem-02-beta-coupling.md, section 6. -/
-theorem operationalBeta_unique (hn : 2 ≤ n) {β' : K} (hβ : 0 ≤ β) (hβ' : 0 ≤ β')
-    (h : gibbsEntropy u β = 1 / 2 * log (natCast n)) (h' : gibbsEntropy u β' = 1 / 2 * log (natCast n)) : β = β' := by
+theorem operationalBeta_unique (hn : 2 ≤ n) {β₁ β₂ : K} (hβ₁ : 0 ≤ β₁) (hβ₂ : 0 ≤ β₂)
+    (h₁ : gibbsEntropy u β₁ = 1 / 2 * log (natCast n)) (h₂ : gibbsEntropy u β₂ = 1 / 2 * log (natCast n)) : β₁ = β₂ := by
   have hu : ∃ i j, u i ≠ u j := Classical.byContradiction fun k => by
     have hu : ∀ i j, u i = u j := fun i j => Classical.byContradiction fun k' => k ⟨i, j, k'⟩
-    have e := gibbsEntropy_of_constant hu β
-    rw [← gibbsEntropy_of_constant hu 0] at e
-    have p := operationalBeta_pos hn hβ h
-    rw [e] at h
-    exact lt_irrefl (0 : K) (operationalBeta_pos hn (le_refl 0) h)
-  rcases lt_trichotomy β β' with k | k | k
-  · exact absurd (h'.trans h.symm) (ne_of_lt (gibbsEntropy_strictAnti hu hβ k))
+    have e := (gibbsEntropy_of_constant hu 0).trans (gibbsEntropy_of_constant hu β₁).symm
+    exact lt_irrefl (0 : K) (operationalBeta_pos hn (le_refl 0) (e.trans h₁))
+  rcases lt_trichotomy β₁ β₂ with k | k | k
+  · exact absurd (h₂.trans h₁.symm) (ne_of_lt (gibbsEntropy_strictAnti hu hβ₁ k))
   · exact k
-  · exact absurd (h.trans h'.symm) (ne_of_lt (gibbsEntropy_strictAnti hu hβ' k))
+  · exact absurd (h₁.trans h₂.symm) (ne_of_lt (gibbsEntropy_strictAnti hu hβ₂ k))
 
 /-- **B12** without completeness: the entropy falls below half its maximum iff `m² < n`. -/
 theorem exists_gibbsEntropy_lt_iff :

@@ -132,18 +132,16 @@ theorem hasDeriv_freeEnergy_deriv_iff (hβ : β ≠ 0) :
 
 /-- **B17**, the counterexample: two equal logits have no fluctuation, yet `F` has the second derivative `-2 log 2 / β³`,
 which is not zero. -/
-theorem freeEnergy_deriv_of_equal (hβ : β ≠ 0) : logitVariance (fun _ : Fin 2 => (0 : K)) β = 0 ∧
-    EpsilonDelta.HasDeriv (fun b => gibbsEntropy (fun _ : Fin 2 => (0 : K)) b / b ^ 2) (-2 * log 2 / β ^ 3) β ∧
-    -2 * log 2 / β ^ 3 ≠ 0 := by
-  have v : logitVariance (fun _ : Fin 2 => (0 : K)) β = 0 := (logitVariance_eq_zero_iff _ β).2 fun _ _ => rfl
+theorem freeEnergy_deriv_of_equal {u : Fin 2 → K} (hu : ∀ i j, u i = u j) (hβ : β ≠ 0) : logitVariance u β = 0 ∧
+    EpsilonDelta.HasDeriv (fun b => gibbsEntropy u b / b ^ 2) (-2 * log 2 / β ^ 3) β ∧ -2 * log 2 / β ^ 3 ≠ 0 := by
+  have v : logitVariance u β = 0 := (logitVariance_eq_zero_iff _ β).2 hu
   refine ⟨v, ?_, ?_⟩
-  · have d := hasDeriv_freeEnergy_deriv (fun _ : Fin 2 => (0 : K)) hβ
-    rw [v, gibbsEntropy_of_constant fun _ _ => rfl, ← ofNat_eq_natCast 0,
+  · have d := hasDeriv_freeEnergy_deriv u hβ
+    rw [v, gibbsEntropy_of_constant hu, ← ofNat_eq_natCast 0,
       show -0 / β - 2 * log 2 / β ^ 3 = -2 * log 2 / β ^ 3 by ring] at d
     exact d
   · have l : 0 < log (2 : K) := log_pos (by lin [])
-    have k : -2 * log 2 / β ^ 3 = -(2 * log 2 / β ^ 3) := by ring
-    rw [k]
+    rw [show -2 * log 2 / β ^ 3 = -(2 * log 2 / β ^ 3) by ring]
     pos
 
 /-- **B17** as written is false: the second derivative of the free energy is not the fluctuation, `-Var / β`.
@@ -154,11 +152,12 @@ theorem not_hasDeriv_freeEnergy_deriv : ¬∀ (n : Nat) [NeZero n] (u : Fin n �
 
 /-! ### Where it diverges -/
 
-/-- **B11**: away from `β = 0` the second derivative of the free energy is bounded as well, so it diverges at no
-`βc ≠ 0`.  Corrects action-quanta-derived-formulations.md, section 2. -/
-theorem not_exists_critical_beta_freeEnergy :
-    ¬∃ βc : K, βc ≠ 0 ∧ ∀ C δ : K, 0 < δ → ∃ β, abs (β - βc) < δ ∧
-      C < abs (-logitVariance u β / β - 2 * gibbsEntropy u β / β ^ 3) := fun ⟨βc, h0, h⟩ => by
+/-- **B11**: for the free energy itself the claim as written is false at every `βc` but 0, for all logits: its second
+derivative `χ` is not even unbounded near `βc`.  Source: action-quanta-derived-formulations.md, section 2. -/
+theorem not_exists_critical_beta_freeEnergy : ¬∃ (F' χ : K → K) (βc : K), βc ≠ 0 ∧
+    (∀ β, β ≠ 0 → EpsilonDelta.HasDeriv (freeEnergy u) (F' β) β) ∧
+    (∀ β, β ≠ 0 → EpsilonDelta.HasDeriv F' (χ β) β) ∧
+    ∀ C δ : K, 0 < δ → ∃ β, abs (β - βc) < δ ∧ C < abs (χ β) := fun ⟨F', χ, βc, h0, hF, hχ, h⟩ => by
   obtain ⟨a, b, _, _, k⟩ := exists_logitVariance_le u
   have hc := abs_pos h0
   obtain ⟨β, hβ, hC⟩ := h ((u b - u a) ^ 2 / 4 * (2 / abs βc) + 2 * log (natCast n) * (2 / abs βc) ^ 3) (abs βc / 2)
@@ -180,6 +179,11 @@ theorem not_exists_critical_beta_freeEnergy :
   have e0 := entropy_nonneg (isProb_gibbs u β)
   have e1 := entropy_le_log (isProb_gibbs u β)
   have b0 : β ≠ 0 := fun e => ne_of_gt pb (by rw [e, abs_zero])
+  have near : Near β fun b => gibbsEntropy u b / b ^ 2 = F' b := ⟨abs β, pb, fun b hb => by
+    refine ((hF b fun e => ?_).unique (hasDeriv_freeEnergy u fun e => ?_)).symm <;>
+    · rw [e, zero_sub, abs_neg] at hb
+      exact lt_irrefl _ hb⟩
+  rw [((hχ β b0).congr_near near).unique (hasDeriv_freeEnergy_deriv u b0)] at hC
   have ai : abs β⁻¹ = (abs β)⁻¹ := eq_inv_of_mul_eq_one (by rw [← abs_mul, mul_inv_cancel b0, abs_one])
   have s := abs_add_le (-(logitVariance u β * β⁻¹)) (-(2 * gibbsEntropy u β * (β⁻¹ * β⁻¹ * β⁻¹)))
   rw [abs_neg, abs_neg, abs_mul, abs_mul, abs_mul (β⁻¹ * β⁻¹), abs_mul β⁻¹, ai, abs_of_nonneg v0,
