@@ -113,9 +113,9 @@ theorem hasDeriv_biasedSoftmax_single (z : Fin n → K) {M : Fin n → K} {i : F
 end
 
 /-- **T09** as written is false: where all edges are biased equally, the weights do not change at all. -/
-theorem not_hasDeriv_biasedSoftmax_asWritten : ¬∀ (n : Nat) (z M : Fin n → K) (i : Fin n),
+theorem not_hasDeriv_biasedSoftmax_asWritten : ¬∀ (n : Nat) (z M : Fin n → K) (i : Fin n), (∀ k, 0 ≤ M k) →
     EpsilonDelta.HasDeriv (fun a => biasedSoftmax z M a i) (M i * softmax z i * (1 - softmax z i)) 0 := fun h => by
-  have k := h 2 (fun _ => 0) (fun _ => 1) 0
+  have k := h 2 (fun _ => 0) (fun _ => 1) 0 fun _ => zero_le_one
   have k' : EpsilonDelta.HasDeriv _ _ _ := hasDeriv_biasedSoftmax (K := K) (fun _ : Fin 2 => 0) (fun _ => 1) 0 0
   have e := k.unique k'
   have p : ∀ i : Fin 2, softmax (fun _ : Fin 2 => (0 : K)) i = 1 / 2 := fun i => by

@@ -122,6 +122,27 @@ theorem not_entropy_biasedSoftmax_lt : ¬∀ (n : Nat) (S : Fin n → Prop) (z M
   rw [u, entropy_uniform] at e
   exact not_le_of_lt e (entropy_le_log (isProb_gibbs _ 1))
 
+/-- **T10** as written is false for small `α` too: with the same `p` and `M` the entropy rises at once. -/
+theorem not_near_entropy_biasedSoftmax_lt : ¬∀ (n : Nat) (S : Fin n → Prop) (z M : Fin n → K),
+    (∃ k, S k) → (∃ k, ¬S k) → (∀ k, S k → 0 < M k) → (∀ k, ¬S k → M k = 0) →
+    Near 0 fun α => 0 < α → entropy (biasedSoftmax z M α) < entropy (softmax z) := fun h => by
+  have e := h 2 (fun k => k = 1) (fun k => log (if k = 0 then 9 / 10 else 1 / 10)) (fun k => if k = 1 then 1 else 0)
+    ⟨1, rfl⟩ ⟨0, by decide⟩ (fun k hk => by rw [if_pos hk]; exact zero_lt_one) fun k hk => if_neg hk
+  have p := softmax_log_two (a := (9 / 10 : K)) (b := 1 / 10) (by pos) (by pos) (by ring)
+  have p1 : softmax (fun k : Fin 2 => log (if k = 0 then 9 / 10 else 1 / 10 : K)) 1 = 1 / 10 := p 1
+  have p0 : softmax (fun k : Fin 2 => log (if k = 0 then 9 / 10 else 1 / 10 : K)) 0 = 9 / 10 := p 0
+  have l : log (1 / 10 : K) < log (9 / 10) := (log_lt_log (by pos) (by pos)).2 (by lin [])
+  have u := lt_entropy_biasedSoftmax (fun k : Fin 2 => log (if k = 0 then 9 / 10 else 1 / 10 : K))
+    (fun k => if k = 1 then 1 else 0) (by
+      rw [covariance_eq (sum_softmax _), sum_two, sum_two, p0, p1, if_pos rfl, if_neg (show ¬(0 : Fin 2) = 1 by decide)]
+      lin [l])
+  obtain ⟨δ, hδ, k⟩ := e.and u
+  have d := half_pos hδ
+  obtain ⟨k1, k2⟩ := k (δ / 2) (by
+    rw [sub_zero, abs_of_pos d]
+    exact half_lt_self hδ)
+  exact lt_irrefl _ (lt_trans (k1 d) (k2 d))
+
 /-! ### T11 -/
 
 /-- **T11**, corrected: the entropy falls at the rate `Cov(M, log p)`.

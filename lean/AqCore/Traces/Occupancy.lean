@@ -209,8 +209,25 @@ theorem expected_occupancy_le (h : ∀ j, IsProb (ws j)) (hq : ∀ j, gateProbab
   rw [← hq j]
   exact prob_resident_le (h j) hl hl1 hg hg1 h0 hs0 (hs j) hk ht
 
-theorem OrderedField.div_pow (a b : K) (k : Nat) : (a / b) ^ k = a ^ k / b ^ k := by
-  rw [div_eq_mul_inv, Ring.mul_pow, Ring.inv_pow, div_eq_mul_inv]
+/-- A power of a fraction, compared by natural numbers. -/
+theorem OrderedField.natCast_div_pow_lt {a b c k : Nat} (hc : 0 < c) (h : c * a ^ k < b ^ k) :
+    (natCast a / natCast b : K) ^ k < 1 / natCast c := by
+  have pow : ∀ m : Nat, (natCast (m ^ k) : K) = natCast m ^ k := fun m => by
+    clear h
+    induction k with
+    | zero => exact natCast_one
+    | succ k ih => rw [Nat.pow_succ, natCast_mul, ih, pow_succ]
+  have e : (natCast (c * a ^ k) : K) < natCast (b ^ k) := natCast_lt_natCast h
+  have hd := lt_of_le_of_lt (natCast_nonneg _) e
+  rw [natCast_mul, pow, pow] at e
+  rw [pow] at hd
+  have hc' : (0 : K) < natCast c := natCast_pos hc
+  rw [div_eq_mul_inv, Ring.mul_pow, Ring.inv_pow, div_eq_mul_inv, one_mul]
+  have i := inv_pos hd
+  have ic := inv_pos hc'
+  refine lt_of_mul_lt_mul_left (c := natCast c) ?_ (le_of_lt hc')
+  rw [mul_inv_cancel (ne_of_gt hc')]
+  lin [(natCast b ^ k)⁻¹ # e, mul_inv_cancel (ne_of_gt hd)]
 
 /-- **T07** as written, that a single edge is resident with about the probability `q` of reinforcement, is false in every
 ordered field: with `q = 0.01`, `γ = 0.99` and survival of 500 steps it is resident with probability above 0.99. -/
@@ -244,19 +261,8 @@ theorem not_prob_resident_asWritten : ¬∀ (n : Nat) (w : Fin n → K) (h : IsP
     (ε := (99 / 100) ^ 500) (m₀ := 0) (by pos) (by lin []) (by pos) (by lin []) hp (le_refl 0) (k := 500) (t := N + 501)
     (le_of_eq (by rw [show ((1 - 1 / 2) * 2 : K) = 1 by ring, mul_one])) (Nat.le_add_left 501 N)
   have small : ((1 - 1 / 100) ^ (500 + 1) : K) < 1 / 100 := by
-    have e : (natCast (100 * 99 ^ 501) : K) < natCast (100 ^ 501) := natCast_lt_natCast (by decide +kernel)
-    have hd := lt_of_le_of_lt (natCast_nonneg _) e
-    have pc : ∀ m k : Nat, (natCast (m ^ k) : K) = natCast m ^ k := fun m k => by
-      induction k with
-      | zero => exact natCast_one
-      | succ k ih => rw [Nat.pow_succ, natCast_mul, ih, pow_succ]
-    rw [show (1 - 1 / 100 : K) = natCast 99 / natCast 100 from (show (1 - 1 / 100 : K) = 99 / 100 by ring), div_pow, ← pc, ← pc]
-    rw [natCast_mul, show (natCast 100 : K) = 100 from rfl] at e
-    generalize (natCast (100 ^ 501) : K) = d at *
-    generalize (natCast (99 ^ 501) : K) = a at *
-    have i := inv_pos hd
-    rw [div_eq_mul_inv]
-    lin [d⁻¹ # e, mul_inv_cancel (ne_of_gt hd)]
+    rw [show (1 - 1 / 100 : K) = natCast 99 / natCast 100 from (show (1 - 1 / 100 : K) = 99 / 100 by ring)]
+    exact natCast_div_pow_lt (c := 100) (by decide) (by decide +kernel)
   rw [hq] at u l
   exact not_le_of_lt (show (98 / 100 : K) < _ by lin [l, small]) (le_trans (le_abs_self _) u)
 end
