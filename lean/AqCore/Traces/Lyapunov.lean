@@ -80,19 +80,29 @@ theorem lyapunov_recursion_sub {V : Nat → K} (h : 1 + lam ≠ 0) (hV : ∀ t, 
   lin [e]
 
 /-- **T05**: `V(t) = λ²ᵗ V(0) + (1 - λ²ᵗ) (1 - λ)/(1 + λ) Var S`.  Source: CLAIMS.md, T05. -/
-theorem lyapunov_average_closed {V : Nat → K} (h : 1 + lam ≠ 0)
-    (hV : ∀ t, V (t + 1) = lam ^ 2 * V t + (1 - lam) ^ 2 * v) (t : Nat) :
-    V t = lam ^ (2 * t) * V 0 + (1 - lam ^ (2 * t)) * ((1 - lam) / (1 + lam) * v) := by
-  have e := lyapunov_recursion_sub h hV t
+theorem lyapunov_average_closed (hl : 1 + lam ≠ 0) (hM : P.Integrable (M 0)) (hM2 : P.Integrable fun ω => M 0 ω ^ 2)
+    (hS : ∀ t, P.Integrable (S t)) (hS2 : ∀ t, P.Integrable fun ω => S t ω ^ 2) (hE : ∀ t, P.E (S t) = μ)
+    (hV : ∀ t, P.E (fun ω => (S t ω - μ) ^ 2) = v) (hi : ∀ t, P.Integrable fun ω => M t ω * S t ω)
+    (hind : ∀ t, P.E (fun ω => M t ω * S t ω) = P.E (M t) * μ)
+    (step : ∀ t ω, M (t + 1) ω = averageStep lam (M t ω) (S t ω)) (t : Nat) :
+    P.E (fun ω => (M t ω - μ) ^ 2) =
+      lam ^ (2 * t) * P.E (fun ω => (M 0 ω - μ) ^ 2) + (1 - lam ^ (2 * t)) * ((1 - lam) / (1 + lam) * v) := by
+  have e := lyapunov_recursion_sub (V := fun t => P.E fun ω => (M t ω - μ) ^ 2) hl
+    (fun t => (lyapunov_average P hM hM2 hS hS2 hE hV hi hind step t).2) t
   unfold lyapunovFloor at e
   rw [pow_two_mul]
   lin [e]
 
 /-- **T05**: the Lyapunov function tends to its floor `(1 - λ)/(1 + λ) Var S`.  Source: CLAIMS.md, T05. -/
-theorem lyapunov_average_tendsTo [Archimedean K] {V : Nat → K} (hl : 0 ≤ lam) (hl1 : lam < 1)
-    (hV : ∀ t, V (t + 1) = lam ^ 2 * V t + (1 - lam) ^ 2 * v) : SeqTendsTo V (lyapunovFloor v lam) :=
+theorem lyapunov_average_tendsTo [Archimedean K] (hl : 0 ≤ lam) (hl1 : lam < 1) (hM : P.Integrable (M 0)) (hM2 : P.Integrable fun ω => M 0 ω ^ 2)
+    (hS : ∀ t, P.Integrable (S t)) (hS2 : ∀ t, P.Integrable fun ω => S t ω ^ 2) (hE : ∀ t, P.E (S t) = μ)
+    (hV : ∀ t, P.E (fun ω => (S t ω - μ) ^ 2) = v) (hi : ∀ t, P.Integrable fun ω => M t ω * S t ω)
+    (hind : ∀ t, P.E (fun ω => M t ω * S t ω) = P.E (M t) * μ)
+    (step : ∀ t ω, M (t + 1) ω = averageStep lam (M t ω) (S t ω)) :
+    SeqTendsTo (fun t => P.E fun ω => (M t ω - μ) ^ 2) (lyapunovFloor v lam) :=
   .of_sub_eq_pow_mul (sq_nonneg lam) (by lin [lam # hl1, hl1])
-    (lyapunov_recursion_sub (ne_of_gt (add_pos_of_pos_of_nonneg zero_lt_one hl)) hV)
+    (lyapunov_recursion_sub (ne_of_gt (add_pos_of_pos_of_nonneg zero_lt_one hl))
+      fun t => (lyapunov_average P hM hM2 hS hS2 hE hV hi hind step t).2)
 
 /-- **T05** for several edges: the sum of their squared distances follows the same recursion, with the sum of the
 variances. -/
