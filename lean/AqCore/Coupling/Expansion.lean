@@ -155,10 +155,13 @@ theorem gibbs_eq_inv (u : Fin n → K) (β : K) (j : Fin n) : gibbs u β j = (�
   unfold gibbs partitionFunction
   rw [sum_congr e, ← sum_mul, mul_inv, inv_inv, div_eq_mul_inv, mul_comm]
 
+/-- The mean over all keys with equal weights. -/
+def average (f : Fin n → K) : K := (∑ m, f m) / natCast n
+
 /-- **B09**: near `β = 0` attention is uniform plus a linear term, up to `r² β² / 2`, for every `β`; `r` is the range of
 the logits (or any bound of their differences).  Source: theorem-02-beta-coupling.md, section 4.1. -/
 theorem abs_gibbs_sub_linear_le {u : Fin n → K} {r : K} (hr : ∀ i k, u i - u k ≤ r) (β : K) (j : Fin n) :
-    abs (gibbs u β j - 1 / natCast n - β / natCast n * (u j - (∑ m, u m) / natCast n)) ≤ 1 / 2 * r ^ 2 * β ^ 2 := by
+    abs (gibbs u β j - 1 / natCast n - β / natCast n * (u j - average u)) ≤ 1 / 2 * r ^ 2 * β ^ 2 := by
   have hn : (natCast n : K) ≠ 0 := ne_of_gt (natCast_pos (Nat.lt_of_le_of_lt (Nat.zero_le _) j.isLt))
   have e := abs_inv_sum_exp_sub_le (y := fun i => β * (u i - u j)) (ρ := abs β * r) j (by rw [sub_self, mul_zero]) fun i => by
     rw [abs_mul]
@@ -172,6 +175,7 @@ theorem abs_gibbs_sub_linear_le {u : Fin n → K} {r : K} (hr : ∀ i k, u i - u
     rw [show abs β ^ 2 = abs β * abs β by ring, ← abs_mul, abs_of_nonneg (mul_self_nonneg β)]
     ring
   rw [s, show 1 / 2 * (abs β * r) ^ 2 = 1 / 2 * r ^ 2 * abs β ^ 2 by ring, b] at e
+  unfold average
   rw [show gibbs u β j - 1 / natCast n - β / natCast n * (u j - (∑ m, u m) / natCast n) =
     gibbs u β j - 1 / natCast n + (β * (∑ i, u i) - natCast n * (β * u j)) / natCast n ^ 2 by field]
   exact e
