@@ -19,20 +19,6 @@ variable {Ω : Type v} {K : Type u} [OrderedField K] {P : Expectation Ω K} {X :
 /-- The expectation `E[f; p]` of `f` where `p` holds. -/
 noncomputable def Expectation.EOn (P : Expectation Ω K) (p : Ω → Prop) (f : Ω → K) : K := P.E fun ω => indicator p ω * f ω
 
-/-- A function that vanishes outside a set of probability zero has expectation zero.  (This does not follow from linearity
-and monotonicity; every probability measure has it.) -/
-def Expectation.IgnoresNull (P : Expectation Ω K) : Prop := ∀ (p : Ω → Prop) (f : Ω → K), P.Integrable f →
-  P.Integrable (indicator p) → (∀ ω, ¬p ω → f ω = 0) → P.prob p = 0 → P.E f = 0
-
-/-- A finite law ignores its null sets. -/
-theorem Expectation.finite_ignoresNull {n : Nat} {w : Fin n → K} (h : IsProb w) : (finite h).IgnoresNull :=
-  fun p f _ _ hf e => sum_eq_zero fun i => by
-    by_cases k : p i
-    · have z := eq_zero_of_sum_eq_zero (fun i => mul_nonneg (h.nonneg i) (indicator_nonneg p i)) e i
-      rw [indicator_of k, mul_one] at z
-      rw [z, zero_mul]
-    · rw [hf i k, mul_zero]
-
 theorem Expectation.prob_nonneg {p : Ω → Prop} (h : P.Integrable (indicator p)) : 0 ≤ P.prob p :=
   P.E_nonneg h (indicator_nonneg p)
 
@@ -149,26 +135,50 @@ theorem hasDeriv_clippingError (hX : ExcessIntegrable P X) (α : K) :
     rw [abs_of_nonneg (by lin [k.1])]
     lin [k.2]
 
-/-- **Q12**: the expected excess is zero exactly where no mass lies beyond the level. -/
-theorem expectedExcess_pos_iff (hd : P.Definite) (hn : P.IgnoresNull) (hX : ExcessIntegrable P X)
+/-- Where no mass lies beyond the level, the expected excess is zero, as its square is integrable. -/
+theorem expectedExcess_eq_zero (hX : ExcessIntegrable P X) (hα : P.Integrable (indicator fun ω => α < abs (X ω)))
+    (h : (P.prob fun ω => α < abs (X ω)) = 0) : expectedExcess P X α = 0 := by
+  have n : 0 ≤ clippingError P X α := by
+    rw [clippingError_eq]
+    exact P.E_nonneg (hX.sq α) fun ω => sq_nonneg _
+  refine le_antisymm (le_of_not_lt fun l => ?_) (expectedExcess_nonneg hX α)
+  have key : ∀ t : K, 0 < t → 2 * t * expectedExcess P X α ≤ t ^ 2 * clippingError P X α := fun t ht => by
+    have i := P.integrable_const_mul (t ^ 2) (hX.sq α)
+    have e := P.E_mono (P.integrable_const_mul (2 * t) (hX.one α)) (P.integrable_add i hα) fun ω => by
+      by_cases k : α < abs (X ω)
+      · rw [indicator_of (p := fun ω => α < abs (X ω)) k]
+        lin [sq_nonneg (t * excess (X ω) α - 1)]
+      · rw [indicator_of_not (p := fun ω => α < abs (X ω)) k, excess_of_le (le_of_not_lt k)]
+        lin []
+    rw [P.E_add i hα, P.E_const_mul _ (hX.one α), P.E_const_mul _ (hX.sq α), ← clippingError_eq,
+      show P.E (indicator fun ω => α < abs (X ω)) = 0 from h] at e
+    exact show 2 * t * P.E (fun ω => excess (X ω) α) ≤ t ^ 2 * clippingError P X α by lin [e]
+  have hd : 0 < clippingError P X α + 1 := by lin [n, zero_lt_one (K := K)]
+  have ht := div_pos l hd
+  have e := div_mul_cancel (expectedExcess P X α) (ne_of_gt hd)
+  have k := key _ ht
+  have m := mul_pos ht l
+  have m' := mul_pos ht ht
+  exact lt_irrefl (0 : K) (by lin [k, m, m', (expectedExcess P X α / (clippingError P X α + 1)) # e])
+
+/-- **Q12**: the expected excess is positive exactly if mass lies beyond the level. -/
+theorem expectedExcess_pos_iff (hd : P.Definite) (hX : ExcessIntegrable P X)
     (hα : P.Integrable (indicator fun ω => α < abs (X ω))) :
     0 < expectedExcess P X α ↔ 0 < P.prob fun ω => α < abs (X ω) := by
   have e : (fun ω => 0 < excess (X ω) α) = fun ω => α < abs (X ω) := funext fun ω => propext
     ⟨fun h => lt_of_not_le fun k => ne_of_gt h (excess_of_le k), fun h => posPart_pos (by lin [h])⟩
   constructor
-  · intro h
-    refine lt_of_le_of_ne (P.prob_nonneg hα) fun k => ne_of_gt h ?_
-    exact hn _ _ (hX.one α) hα (fun ω hω => excess_of_le (le_of_not_lt hω)) k.symm
+  · exact fun h => lt_of_le_of_ne (P.prob_nonneg hα) fun k => ne_of_gt h (expectedExcess_eq_zero hX hα k.symm)
   · intro h
     refine lt_of_le_of_ne (expectedExcess_nonneg hX α) fun k => ne_of_gt h ?_
     have z := (hd _ (hX.one α) (fun ω => excess_nonneg _ _) k.symm).2
     rwa [e] at z
 
 /-- **Q12**: the clipping error falls strictly from one level to a higher one exactly if mass lies beyond the lower. -/
-theorem clippingError_lt_iff (hd : P.Definite) (hn : P.IgnoresNull) (hX : ExcessIntegrable P X)
+theorem clippingError_lt_iff (hd : P.Definite) (hX : ExcessIntegrable P X)
     (hα : P.Integrable (indicator fun ω => α < abs (X ω))) (h : α < β) :
     clippingError P X β < clippingError P X α ↔ 0 < P.prob fun ω => α < abs (X ω) := by
-  rw [← expectedExcess_pos_iff hd hn hX hα]
+  rw [← expectedExcess_pos_iff hd hX hα]
   constructor
   · intro k
     refine lt_of_le_of_ne (expectedExcess_nonneg hX α) fun e => ?_
@@ -177,7 +187,7 @@ theorem clippingError_lt_iff (hd : P.Definite) (hn : P.IgnoresNull) (hX : Excess
     exact lt_irrefl (0 : K) (by lin [t, k])
   · intro k
     rw [clippingError_eq, clippingError_eq]
-    refine lt_of_not_le fun c => ne_of_gt ((expectedExcess_pos_iff hd hn hX hα).1 k) ?_
+    refine lt_of_not_le fun c => ne_of_gt ((expectedExcess_pos_iff hd hX hα).1 k) ?_
     have e : (fun ω => 0 < excess (X ω) α ^ 2 - excess (X ω) β ^ 2) = fun ω => α < abs (X ω) := funext fun ω => propext
       ⟨fun h' => lt_of_not_le fun k => by
           rw [excess_of_le k, excess_of_le (le_trans k (le_of_lt h))] at h'

@@ -18,38 +18,38 @@ variable {K : Type u} [OrderedField K] {N α : K}
 /-- The error as written: clipping error plus `Δ²/12 · P(|X| ≤ α)`, with `N` steps on `[-α, α]`.
 Source: theory-deep-dive-quantization.md, Layer 2. -/
 noncomputable def writtenError {Ω : Type v} (P : Expectation Ω K) (X : Ω → K) (N α : K) : K :=
-  clippingError P X α + quantizationNoise P X (step N α) α
+  clippingError P X α + quantizationNoise P X (quantizerStep N α) α
 
 /-- The law of `X = ±1`, each with probability one half; `X` is `symmetricValues 1 0`. -/
-def signs : Expectation (Fin 5) K :=
+def signLaw : Expectation (Fin 5) K :=
   symmetricLaw (p := 1) (r := 0) zero_le_one (le_refl 0) (by lin [])
 
-theorem signs_writtenError_of_lt (h0 : 0 ≤ α) (h : α < 1) (N : K) :
-    writtenError signs (symmetricValues 1 0) N α = (1 - α) ^ 2 := by
+theorem signLaw_writtenError_of_lt (h0 : 0 ≤ α) (h : α < 1) (N : K) :
+    writtenError signLaw (symmetricValues 1 0) N α = (1 - α) ^ 2 := by
   have e : ¬abs (1 : K) ≤ α := by
     rw [abs_one]
     exact not_le_of_lt h
   have e' : ¬abs (-1 : K) ≤ α := by
     rw [abs_neg, abs_one]
     exact not_le_of_lt h
-  rw [writtenError, quantizationNoise, signs, symmetricLaw_clippingError h0, symmetricLaw_prob 1 0 fun x => abs x ≤ α,
+  rw [writtenError, quantizationNoise, signLaw, symmetricLaw_clippingError h0, symmetricLaw_prob 1 0 fun x => abs x ≤ α,
     indicator_of_not (p := fun x : K => abs x ≤ α) e, indicator_of_not (p := fun x : K => abs x ≤ α) e',
     excess_number_pos zero_le_one (le_of_lt h)]
   ring
 
-theorem signs_writtenError_of_ge (h : 1 ≤ α) (N : K) :
-    writtenError signs (symmetricValues 1 0) N α = 1 / (3 * N ^ 2) * α ^ 2 := by
+theorem signLaw_writtenError_of_ge (h : 1 ≤ α) (N : K) :
+    writtenError signLaw (symmetricValues 1 0) N α = 1 / (3 * N ^ 2) * α ^ 2 := by
   have e : abs (1 : K) ≤ α := by rwa [abs_one]
   have e' : abs (-1 : K) ≤ α := by rwa [abs_neg, abs_one]
-  rw [writtenError, quantizationNoise, signs, symmetricLaw_clippingError (le_trans zero_le_one h),
+  rw [writtenError, quantizationNoise, signLaw, symmetricLaw_clippingError (le_trans zero_le_one h),
     symmetricLaw_prob 1 0 fun x => abs x ≤ α, indicator_of (p := fun x : K => abs x ≤ α) e,
-    indicator_of (p := fun x : K => abs x ≤ α) e', excess_number_zero zero_le_one h, step]
+    indicator_of (p := fun x : K => abs x ≤ α) e', excess_number_zero zero_le_one h, quantizerStep]
   ring
 
 /-- **Q14** as written is false for every number of steps: for `X = ±1` the error as written is not convex on the positive
 levels. -/
 theorem not_convexOn_writtenError (hN : 0 < N) :
-    ¬ConvexOn (fun α : K => 0 < α) fun α => writtenError signs (symmetricValues 1 0) N α := fun h => by
+    ¬ConvexOn (fun α : K => 0 < α) fun α => writtenError signLaw (symmetricValues 1 0) N α := fun h => by
   have hc : 0 < 1 / (3 * N ^ 2) := by pos
   have hC : 0 < 4 * (1 + 1 / (3 * N ^ 2)) := by pos
   have ht := div_pos hc hC
@@ -65,16 +65,16 @@ theorem not_convexOn_writtenError (hN : 0 < N) :
   have half : (0 : K) ≤ 1 / 2 := by pos
   have k := h (x := 1 - t) (y := 1 + t) (s := 1 / 2) (t := 1 / 2) (by lin [t4]) (by lin [ht]) half half (by ring)
   dsimp only at k
-  rw [show 1 / 2 * (1 - t) + 1 / 2 * (1 + t) = 1 by ring, signs_writtenError_of_ge (le_refl 1),
-    signs_writtenError_of_lt (by lin [t4]) (by lin [ht]), signs_writtenError_of_ge (by lin [ht])] at k
+  rw [show 1 / 2 * (1 - t) + 1 / 2 * (1 + t) = 1 by ring, signLaw_writtenError_of_ge (le_refl 1),
+    signLaw_writtenError_of_lt (by lin [t4]) (by lin [ht]), signLaw_writtenError_of_ge (by lin [ht])] at k
   exact lt_irrefl (0 : K) (by lin [k, hc, t # e, (1 / (3 * N ^ 2)) # t4])
 
 /-- **Q14**, the exact violation for one step: the value at 1 is `1/3`, the mean of those at `3/4` and `5/4` is `7/24`. -/
-theorem writtenError_midpoint : writtenError signs (symmetricValues 1 0) (1 : K) 1 = 1 / 3 ∧
-    (writtenError signs (symmetricValues 1 0) (1 : K) (3 / 4) + writtenError signs (symmetricValues 1 0) (1 : K) (5 / 4)) / 2
+theorem writtenError_midpoint : writtenError signLaw (symmetricValues 1 0) (1 : K) 1 = 1 / 3 ∧
+    (writtenError signLaw (symmetricValues 1 0) (1 : K) (3 / 4) + writtenError signLaw (symmetricValues 1 0) (1 : K) (5 / 4)) / 2
       = 7 / 24 := by
-  rw [signs_writtenError_of_ge (le_refl 1), signs_writtenError_of_lt (by pos) (by lin []),
-    signs_writtenError_of_ge (by lin [])]
+  rw [signLaw_writtenError_of_ge (le_refl 1), signLaw_writtenError_of_lt (by pos) (by lin []),
+    signLaw_writtenError_of_ge (by lin [])]
   exact ⟨by ring, by ring⟩
 
 /-! ### Q19: kurtosis does not order the optimal levels

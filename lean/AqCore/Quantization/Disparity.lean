@@ -85,8 +85,8 @@ theorem sq_deviation_le [NeZero m] (κ : Fin m → K) (k : Fin m) :
 /-- **Q21**, corrected: let the optimal level of each of `m` languages be `g` of a number `κ k`, its kurtosis say, with a
 Lipschitz function `g`.  Then the level `g` of the mean of these numbers costs every language at most `(1 + c) L² m` times
 their variance. -/
-theorem fullMassError_sub_le_variance [NeZero m] {Q : Fin m → Expectation Ω K} {X : Fin m → Ω → K} {κ : Fin m → K} {g : K → K}
-    {L : K} (hX : ∀ k, ExcessIntegrable (Q k) (X k)) (hc : 0 < c) (hg : ∀ s t, abs (g s - g t) ≤ L * abs (s - t))
+theorem fullMassError_sub_le_variance [NeZero m] {Q : Fin m → Expectation Ω K} {X : Fin m → Ω → K} {κ : Fin m → K}
+    {g : K → K} {L : K} (hX : ∀ k, ExcessIntegrable (Q k) (X k)) (hc : 0 < c) (hg : ∀ s t, abs (g s - g t) ≤ L * abs (s - t))
     (hκ : ∀ k, IsOptimalLevel (Q k) (X k) c (g (κ k))) (k : Fin m) :
     fullMassError (Q k) (X k) c (g ((Expectation.finite IsProb.uniform).E κ)) - fullMassError (Q k) (X k) c (g (κ k)) ≤
       (1 + c) * L ^ 2 * natCast m * variance (.finite IsProb.uniform) κ := by

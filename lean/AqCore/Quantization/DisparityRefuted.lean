@@ -14,25 +14,25 @@ open OrderedField
 
 variable {K : Type u} [OrderedField K] {Ω : Type v} {c α : K}
 
-theorem signs_excessKurtosis {a : K} (h : 0 < a) : excessKurtosis signs (symmetricValues a 0) = -2 := by
-  rw [signs, symmetricLaw_excessKurtosis]
+theorem signLaw_excessKurtosis {a : K} (h : 0 < a) : excessKurtosis signLaw (symmetricValues a 0) = -2 := by
+  rw [signLaw, symmetricLaw_excessKurtosis]
   have e : (1 * a ^ 4 + 0 * 0 ^ 4) / (1 * a ^ 2 + 0 * 0 ^ 2) ^ 2 = 1 := by
     rw [show 1 * a ^ 2 + 0 * 0 ^ 2 = a ^ 2 by ring]
     field
   rw [e]
   ring
-theorem signs_fullMassError (h : 0 ≤ α) (c a : K) :
-    fullMassError signs (symmetricValues a 0) c α = excess a α ^ 2 + c * α ^ 2 := by
-  rw [fullMassError, signs, symmetricLaw_clippingError h]
+theorem signLaw_fullMassError (h : 0 ≤ α) (c a : K) :
+    fullMassError signLaw (symmetricValues a 0) c α = excess a α ^ 2 + c * α ^ 2 := by
+  rw [fullMassError, signLaw, symmetricLaw_clippingError h]
   ring
 
 /-- **Q21**, the counterexample: `X₁ = ±1` and `X₂ = ±2` have equal kurtosis, but at every common level below 2 their errors
 differ. -/
-theorem signs_disparity (h0 : 0 ≤ α) (h : α < 2) (c : K) :
-    excessKurtosis signs (symmetricValues (1 : K) 0) = excessKurtosis signs (symmetricValues (2 : K) 0) ∧
-      fullMassError signs (symmetricValues 1 0) c α < fullMassError signs (symmetricValues 2 0) c α := by
-  refine ⟨by rw [signs_excessKurtosis zero_lt_one, signs_excessKurtosis two_pos], ?_⟩
-  rw [signs_fullMassError h0, signs_fullMassError h0, excess_number_pos (a := 2) (le_of_lt two_pos) (le_of_lt h)]
+theorem signLaw_disparity (h0 : 0 ≤ α) (h : α < 2) (c : K) :
+    excessKurtosis signLaw (symmetricValues (1 : K) 0) = excessKurtosis signLaw (symmetricValues (2 : K) 0) ∧
+      fullMassError signLaw (symmetricValues 1 0) c α < fullMassError signLaw (symmetricValues 2 0) c α := by
+  refine ⟨by rw [signLaw_excessKurtosis zero_lt_one, signLaw_excessKurtosis two_pos], ?_⟩
+  rw [signLaw_fullMassError h0, signLaw_fullMassError h0, excess_number_pos (a := 2) (le_of_lt two_pos) (le_of_lt h)]
   rcases le_or_lt α 1 with k | k
   · rw [excess_number_pos zero_le_one k]
     lin [k]
@@ -41,8 +41,8 @@ theorem signs_disparity (h0 : 0 ≤ α) (h : α < 2) (c : K) :
     lin [mul_pos d d]
 
 /-- The optimal level of `X = ±a`. -/
-theorem signs_isOptimalLevel (hc : 0 < c) {a : K} (ha : 0 < a) :
-    IsOptimalLevel signs (symmetricValues a 0) c (a / (1 + c)) := by
+theorem signLaw_isOptimalLevel (hc : 0 < c) {a : K} (ha : 0 < a) :
+    IsOptimalLevel signLaw (symmetricValues a 0) c (a / (1 + c)) := by
   have hC : 0 < 1 + c := by lin [hc, zero_lt_one (K := K)]
   have e := div_mul_cancel a (ne_of_gt hC)
   have p := div_pos ha hC
@@ -51,12 +51,12 @@ theorem signs_isOptimalLevel (hc : 0 < c) {a : K} (ha : 0 < a) :
     lin [e])
 
 /-- **Q21**: the least error of `X = ±a` is `c a² / (1 + c)`: four times as large for `±2` as for `±1`. -/
-theorem signs_fullMassError_optimal (hc : 0 < c) {a : K} (ha : 0 < a) :
-    fullMassError signs (symmetricValues a 0) c (a / (1 + c)) = c * a ^ 2 / (1 + c) := by
+theorem signLaw_fullMassError_optimal (hc : 0 < c) {a : K} (ha : 0 < a) :
+    fullMassError signLaw (symmetricValues a 0) c (a / (1 + c)) = c * a ^ 2 / (1 + c) := by
   have hC : 0 < 1 + c := by lin [hc, zero_lt_one (K := K)]
   have e := div_mul_cancel a (ne_of_gt hC)
   have p := div_pos ha hC
-  rw [signs_fullMassError (le_of_lt p), excess_number_pos (le_of_lt ha) (by lin [e, c # p])]
+  rw [signLaw_fullMassError (le_of_lt p), excess_number_pos (le_of_lt ha) (by lin [e, c # p])]
   field
 
 /-- Numbers that are equal have no variance. -/
@@ -65,17 +65,17 @@ theorem variance_eq_zero {P : Expectation Ω K} {f : Ω → K} (a : K) (h : ∀ 
   ring
 
 /-- **Q21** as written is false for every constant `C`, at a common level: equal kurtosis, different scale. -/
-theorem not_disparity_le_commonLevel (c : K) (B : Nat) : ¬∃ C : K, ∀ {n : Nat} {w : Fin 2 → Fin n → K} (hw : ∀ k, IsProb (w k))
-    (X : Fin 2 → Fin n → K) (α s : K), 0 ≤ α → 0 ≤ s →
+theorem not_disparity_le_commonLevel (c : K) (B : Nat) : ¬∃ C : K, ∀ {n : Nat} {w : Fin 2 → Fin n → K}
+    (hw : ∀ k, IsProb (w k)) (X : Fin 2 → Fin n → K) (α s : K), 0 ≤ α → 0 ≤ s →
     s ^ 2 = variance (.finite IsProb.uniform) (fun k => excessKurtosis (.finite (hw k)) (X k)) →
     ∀ j k, fullMassError (.finite (hw j)) (X j) c α - fullMassError (.finite (hw k)) (X k) c α ≤ C * s * (1 / 2) ^ B := by
   rintro ⟨C, h⟩
-  have e : ∀ k : Fin 2, excessKurtosis signs (symmetricValues (entry [1, 2] k.val : K) 0) = -2 :=
-    fin_cases (signs_excessKurtosis zero_lt_one) (fin_cases (signs_excessKurtosis two_pos) fun i => nomatch i)
+  have e : ∀ k : Fin 2, excessKurtosis signLaw (symmetricValues (listEntry [1, 2] k.val : K) 0) = -2 :=
+    fin_cases (signLaw_excessKurtosis zero_lt_one) (fin_cases (signLaw_excessKurtosis two_pos) fun i => nomatch i)
   have k := h (fun _ => isProb_symmetricWeights (p := 1) (r := 0) zero_le_one (le_refl 0) (by lin []))
-    (fun k => symmetricValues (entry [1, 2] k.val) 0) 1 0 zero_le_one (le_refl 0) ?_ 1 0
-  · have l := (signs_disparity (zero_le_one (K := K)) (by lin []) c).2
-    have k' : fullMassError signs (symmetricValues 2 0) c 1 - fullMassError signs (symmetricValues 1 0) c 1 ≤
+    (fun k => symmetricValues (listEntry [1, 2] k.val) 0) 1 0 zero_le_one (le_refl 0) ?_ 1 0
+  · have l := (signLaw_disparity (zero_le_one (K := K)) (by lin []) c).2
+    have k' : fullMassError signLaw (symmetricValues 2 0) c 1 - fullMassError signLaw (symmetricValues 1 0) c 1 ≤
       C * 0 * (1 / 2) ^ B := k
     rw [mul_zero, zero_mul] at k'
     exact lt_irrefl (0 : K) (by lin [k', l])
@@ -90,14 +90,15 @@ theorem not_disparity_le_ownLevel : ¬∃ C : K, ∀ {n : Nat} {w : Fin 2 → Fi
     ∀ j k, fullMassError (.finite (hw j)) (X j) (1 / 768) (α j) - fullMassError (.finite (hw k)) (X k) (1 / 768) (α k) ≤
       C * s * (1 / 2) ^ 4 := by
   rintro ⟨C, h⟩
-  have hw : ∀ k : Fin 2, IsProb (symmetricWeights (entry [1 / 4, 5 / 8] k.val) (entry [0, 1 / 24] k.val) : Fin 5 → K) :=
+  have hw : ∀ k : Fin 2,
+      IsProb (symmetricWeights (listEntry [1 / 4, 5 / 8] k.val) (listEntry [0, 1 / 24] k.val) : Fin 5 → K) :=
     fin_cases (isProb_symmetricWeights (p := 1 / 4) (r := 0) (by pos) (le_refl 0) (by lin []))
       (fin_cases (isProb_symmetricWeights (p := 5 / 8) (r := 1 / 24) (by pos) (by pos) (by lin [])) fun i => nomatch i)
   have e : ∀ k : Fin 2, excessKurtosis (.finite (hw k))
-      (symmetricValues (entry [2, 1] k.val) (entry [0, 3] k.val)) = 1 :=
+      (symmetricValues (listEntry [2, 1] k.val) (listEntry [0, 3] k.val)) = 1 :=
     fin_cases atomsAtTwo_moments.2 (fin_cases atomsAtOneThree_moments.2 fun i => nomatch i)
-  have k := h hw (fun k => symmetricValues (entry [2, 1] k.val) (entry [0, 3] k.val))
-    (fun k => entry [384 / 193, 32 / 11] k.val) 0
+  have k := h hw (fun k => symmetricValues (listEntry [2, 1] k.val) (listEntry [0, 3] k.val))
+    (fun k => listEntry [384 / 193, 32 / 11] k.val) 0
     (fin_cases atomsAtTwo_moments.1 (fin_cases atomsAtOneThree_moments.1 fun i => nomatch i))
     (fin_cases atomsAtTwo_isOptimalLevel (fin_cases atomsAtOneThree_isOptimalLevel fun i => nomatch i)) (le_refl 0) ?_ 1 0
   · have k' : fullMassError atomsAtOneThree (symmetricValues 1 3) (1 / 768) (32 / 11) -

@@ -24,10 +24,10 @@ def variance (P : Expectation Ω K) (X : Ω → K) : K := centralMoment P X 2
 def excessKurtosis (P : Expectation Ω K) (X : Ω → K) : K := centralMoment P X 4 / variance P X ^ 2 - 3
 
 /-- The entries of a list, by number; zero beyond its end. -/
-def entry : List K → Nat → K
+def listEntry : List K → Nat → K
   | [], _ => 0
   | x :: _, 0 => x
-  | _ :: l, n + 1 => entry l n
+  | _ :: l, n + 1 => listEntry l n
 
 /-- What the fourth moment needs: the first four powers are integrable. -/
 structure FourMoments (P : Expectation Ω K) (X : Ω → K) : Prop where

@@ -15,8 +15,8 @@ variable {K : Type u} [OrderedField K] {Ω : Type v}
 
 theorem isProb_half : IsProb fun _ : Fin 2 => (1 / 2 : K) := ⟨fun _ => by pos, by rw [sum_two]; ring⟩
 
-/-- Two components of equal variance `v` and fourth moment `t`, with third moments `s` and `-s` and means `μ - d` and `μ + d`,
-mixed equally: the written kurtosis and the true one. -/
+/-- Two components of equal variance `v` and fourth moment `t`, with third moments `s` and `-s` and means `μ - d` and
+`μ + d`, mixed equally: the written kurtosis and the true one. -/
 theorem mixture_of_two {Q : Fin 2 → Expectation Ω K} {X : Ω → K} (hX : ∀ k, FourMoments (Q k) X) {μ d v s t : K}
     (m0 : (Q 0).E X = μ - d) (m1 : (Q 1).E X = μ + d) (v0 : variance (Q 0) X = v) (v1 : variance (Q 1) X = v)
     (s0 : centralMoment (Q 0) X 3 = s) (s1 : centralMoment (Q 1) X 3 = -s)
@@ -43,8 +43,8 @@ theorem mixture_of_two {Q : Fin 2 → Expectation Ω K} {X : Ω → K} (hX : ∀
   rw [excessKurtosis_mixture isProb_half hX, w, sum_two, s0, s1, d0, d1, e]
   ring
 
-/-- **Q16**: for the equal mixture of `Exp(1)` and `3 - Exp(1)`, of which only the moments matter, the formula as written gives
-`94/25`, but the kurtosis is `6/5`. -/
+/-- **Q16**: for the equal mixture of `Exp(1)` and `3 - Exp(1)`, of which only the moments matter, the formula as written
+gives `94/25`, but the kurtosis is `6/5`. -/
 theorem mixture_of_two_exponentials {Q : Fin 2 → Expectation Ω K} {X : Ω → K} (hX : ∀ k, FourMoments (Q k) X)
     (m0 : (Q 0).E X = 1) (m1 : (Q 1).E X = 2) (v0 : variance (Q 0) X = 1) (v1 : variance (Q 1) X = 1)
     (s0 : centralMoment (Q 0) X 3 = 2) (s1 : centralMoment (Q 1) X 3 = -2)
@@ -66,11 +66,11 @@ theorem forall_six {p : Fin 6 → Prop} (h0 : p 0) (h1 : p 1) (h2 : p 2) (h3 : p
   fin_cases h0 (fin_cases h1 (fin_cases h2 (fin_cases h3 (fin_cases h4 (fin_cases h5 fun i => nomatch i)))))
 
 /-- The values `-2, 0, 1, 2, 3, 5` of `X`. -/
-def skewValues (i : Fin 6) : K := entry [-2, 0, 1, 2, 3, 5] i.val
+def skewValues (i : Fin 6) : K := listEntry [-2, 0, 1, 2, 3, 5] i.val
 /-- Their probabilities under the first component. -/
-def skewWeights (i : Fin 6) : K := entry [0, 3 / 10, 1 / 2, 1 / 6, 0, 1 / 30] i.val
+def skewWeights (i : Fin 6) : K := listEntry [0, 3 / 10, 1 / 2, 1 / 6, 0, 1 / 30] i.val
 /-- Their probabilities under the second component. -/
-def mirroredWeights (i : Fin 6) : K := entry [1 / 30, 0, 1 / 6, 1 / 2, 3 / 10, 0] i.val
+def mirroredWeights (i : Fin 6) : K := listEntry [1 / 30, 0, 1 / 6, 1 / 2, 3 / 10, 0] i.val
 
 theorem isProb_skewWeights : IsProb (skewWeights : Fin 6 → K) where
   nonneg := forall_six (le_refl 0) (show (0 : K) ≤ 3 / 10 by pos) (show (0 : K) ≤ 1 / 2 by pos)

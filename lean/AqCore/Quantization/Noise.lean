@@ -14,7 +14,7 @@ open OrderedField
 variable {Ω : Type v} {K : Type u} [OrderedField K] {P : Expectation Ω K} {X : Ω → K} {α β : K}
 
 /-- The step of a uniform quantizer with `N` steps on `[-α, α]`: `2^B` cells or `2^B - 1` steps between the levels. -/
-def step (N α : K) : K := 2 * α / N
+def quantizerStep (N α : K) : K := 2 * α / N
 
 /-- The noise model `Δ²/12 · P(|X| ≤ α)`.  Source: theory-deep-dive-quantization.md, Layer 2. -/
 noncomputable def quantizationNoise (P : Expectation Ω K) (X : Ω → K) (Δ α : K) : K :=
@@ -30,27 +30,28 @@ theorem prob_abs_le_mono (hα : P.Integrable (indicator fun ω => abs (X ω) ≤
 Source: theory-deep-dive-quantization.md, Layer 2. -/
 theorem quantizationNoise_mono (N : K) (hα : P.Integrable (indicator fun ω => abs (X ω) ≤ α))
     (hβ : P.Integrable (indicator fun ω => abs (X ω) ≤ β)) (h0 : 0 ≤ α) (h : α ≤ β) :
-    quantizationNoise P X (step N α) α ≤ quantizationNoise P X (step N β) β := by
+    quantizationNoise P X (quantizerStep N α) α ≤ quantizationNoise P X (quantizerStep N β) β := by
   have k := prob_abs_le_mono hα hβ h
   have n := P.prob_nonneg hα
   have n' := P.prob_nonneg hβ
   have hb := le_trans h0 h
   have s : α ^ 2 ≤ β ^ 2 := by lin [α # h, β # h]
   have i : 0 ≤ N⁻¹ ^ 2 := sq_nonneg _
-  unfold quantizationNoise step
+  unfold quantizationNoise quantizerStep
   lin [(N⁻¹ ^ 2 * (P.prob fun ω => abs (X ω) ≤ β) / 3) # s, (N⁻¹ ^ 2 * α ^ 2 / 3) # k]
 
 /-- **Q13**: the noise rises strictly from one level to a higher one exactly if the range of the higher has mass. -/
 theorem quantizationNoise_lt_iff {N : K} (hN : 0 < N) (hα : P.Integrable (indicator fun ω => abs (X ω) ≤ α))
     (hβ : P.Integrable (indicator fun ω => abs (X ω) ≤ β)) (h0 : 0 ≤ α) (h : α < β) :
-    quantizationNoise P X (step N α) α < quantizationNoise P X (step N β) β ↔ 0 < P.prob fun ω => abs (X ω) ≤ β := by
+    quantizationNoise P X (quantizerStep N α) α < quantizationNoise P X (quantizerStep N β) β ↔
+      0 < P.prob fun ω => abs (X ω) ≤ β := by
   have k := prob_abs_le_mono hα hβ (le_of_lt h)
   have n := P.prob_nonneg hα
   have n' := P.prob_nonneg hβ
   have i : 0 < N⁻¹ := inv_pos hN
   have d := sub_pos.2 h
   have s : 0 < β ^ 2 - α ^ 2 := by lin [mul_pos d d, (2 * α) # h]
-  unfold quantizationNoise step
+  unfold quantizationNoise quantizerStep
   constructor
   · intro l
     refine lt_of_le_of_ne n' fun e => ?_
@@ -66,13 +67,14 @@ theorem quantizationNoise_lt_iff {N : K} (hN : 0 < N) (hα : P.Integrable (indic
 theorem quantizationNoise_lt {N : K} (hN : 0 < N) (hα : P.Integrable (indicator fun ω => abs (X ω) ≤ α))
     (hβ : P.Integrable (indicator fun ω => abs (X ω) ≤ β)) (h0 : 0 ≤ α) (h : α < β)
     (hp : 0 < P.prob fun ω => abs (X ω) ≤ α) :
-    quantizationNoise P X (step N α) α < quantizationNoise P X (step N β) β :=
+    quantizationNoise P X (quantizerStep N α) α < quantizationNoise P X (quantizerStep N β) β :=
   (quantizationNoise_lt_iff hN hα hβ h0 h).2 (lt_of_lt_of_le hp (prob_abs_le_mono hα hβ (le_of_lt h)))
 
 /-- **Q13** as written is false: for `X = 2` there is no noise below the level 2. -/
 theorem not_quantizationNoise_strictMono : ¬∀ {n : Nat} {w : Fin n → K} (h : IsProb w) (X : Fin n → K) (N α β : K),
     0 < N → 0 < α → α < β →
-    quantizationNoise (.finite h) X (step N α) α < quantizationNoise (.finite h) X (step N β) β := fun k => by
+    quantizationNoise (.finite h) X (quantizerStep N α) α < quantizationNoise (.finite h) X (quantizerStep N β) β :=
+    fun k => by
   have h : IsProb fun _ : Fin 1 => (1 : K) := ⟨fun _ => zero_le_one, sum_one _⟩
   have two : abs (2 : K) = 2 := abs_of_pos two_pos
   have l := (quantizationNoise_lt_iff zero_lt_one trivial trivial zero_le_one (by lin [])).1

@@ -4,8 +4,7 @@ import AqCore.Quantization.Noise
 # The optimal level of the full-mass model (claim Q14, corrected)
 
 `fullMassError P X c α = E(|X| - α)₊² + c α²`, where `c α² = Δ²/12` for `c = 1/(3 N²)`, is strictly convex.  Its minimiser is
-the one solution of `c α = E(|X| - α)₊`.  It exists for every finite law over every ordered field, and for every law over
-a complete one.
+the one solution of `c α = E(|X| - α)₊`; that it exists is in `OptimumExists`.
 -/
 
 universe u v w
@@ -20,11 +19,11 @@ noncomputable def fullMassError (P : Expectation Ω K) (X : Ω → K) (c α : K)
 
 /-- The same for `N` steps on `[-α, α]`: clipping error plus `Δ²/12`.
 Source: Banner, Nahshan and Soudry (2019), section 3. -/
-noncomputable def aciqMse (P : Expectation Ω K) (X : Ω → K) (N α : K) : K := clippingError P X α + step N α ^ 2 / 12
+noncomputable def aciqMse (P : Expectation Ω K) (X : Ω → K) (N α : K) : K := clippingError P X α + quantizerStep N α ^ 2 / 12
 
 theorem aciqMse_eq (P : Expectation Ω K) (X : Ω → K) (N α : K) :
     aciqMse P X N α = fullMassError P X (1 / (3 * N ^ 2)) α := by
-  unfold aciqMse fullMassError step
+  unfold aciqMse fullMassError quantizerStep
   ring
 
 /-- `α` is a minimiser of the error over the levels `0 ≤ α`. -/
@@ -79,37 +78,38 @@ theorem fullMassError_lt_of_stationary (hX : ExcessIntegrable P X) (hc : 0 < c) 
   have d : 0 < c * (y - x) ^ 2 := mul_pos hc (sq_pos (sub_ne_zero k))
   lin [e, d]
 
+/-- A slope `g` at `0 ≤ x` of which no step that stays in range can take advantage is zero; `C` bounds the curvature. -/
+theorem slope_eq_zero {g C : K} (hC : 0 < C) (hx : 0 ≤ x) (h0 : x = 0 → g ≤ 0)
+    (h : ∀ t, 0 ≤ x + t → 0 ≤ 2 * g * t + C * t ^ 2) : g = 0 := by
+  have i : C * C⁻¹ = 1 := mul_inv_cancel (ne_of_gt hC)
+  have p := inv_pos hC
+  refine le_antisymm (le_of_not_lt fun l => ?_) (le_of_not_lt fun l => ?_)
+  · have hx' : 0 < x := lt_of_le_of_ne hx fun e => not_le_of_lt l (h0 e.symm)
+    have ht := lt_min hx' (mul_pos l p)
+    have t1 := min_le_left x (g * C⁻¹)
+    have t2 := min_le_right x (g * C⁻¹)
+    revert ht t1 t2
+    generalize min x (g * C⁻¹) = t
+    intro ht t1 t2
+    have k := h (-t) (by lin [t1])
+    have m := mul_pos l ht
+    exact lt_irrefl (0 : K) (by lin [k, (C * t) # t2, m, (g * t) # i])
+  · have d := neg_pos.2 l
+    have m := mul_pos d p
+    have k := h (-g * C⁻¹) (by lin [m, hx])
+    have m' := mul_pos d m
+    exact lt_irrefl (0 : K) (by lin [k, m', (g ^ 2 * C⁻¹) # i])
+
 /-- **Q14**: the optimal levels are exactly the solutions of `c α = E(|X| - α)₊`. -/
 theorem isOptimalLevel_iff (hX : ExcessIntegrable P X) (hc : 0 < c) :
     IsOptimalLevel P X c x ↔ c * x = expectedExcess P X x := by
   constructor
   · rintro ⟨h0, h⟩
-    have hC : 0 < 1 + c := by lin [hc, zero_lt_one (K := K)]
-    -- a step `t` down the slope stays in range and gains
-    have key : ∀ t, 0 ≤ x + t → 0 ≤ 2 * (c * x - expectedExcess P X x) * t + (1 + c) * t ^ 2 := fun t ht => by
-      have e := (fullMassError_tangent hX c x (x + t)).2
+    refine eq_of_sub_eq_zero (slope_eq_zero (C := 1 + c) (by lin [hc, zero_lt_one (K := K)]) h0 (fun e => ?_) fun t ht => ?_)
+    · rw [e]
+      lin [expectedExcess_nonneg hX 0]
+    · have e := (fullMassError_tangent hX c x (x + t)).2
       lin [h _ ht, e]
-    have i : (1 + c) * (1 + c)⁻¹ = 1 := mul_inv_cancel (ne_of_gt hC)
-    have p := inv_pos hC
-    refine le_antisymm (le_of_not_lt fun l => ?_) (le_of_not_lt fun l => ?_)
-    · -- the slope is positive; then the level is, too
-      have d := sub_pos.2 l
-      have n := expectedExcess_nonneg hX x
-      have hx : 0 < x := lt_of_le_of_ne h0 fun e => by
-        rw [← e] at l n
-        exact lt_irrefl (0 : K) (by lin [l, n])
-      have ht := lt_min hx (mul_pos d p)
-      have t1 := min_le_left x ((c * x - expectedExcess P X x) * (1 + c)⁻¹)
-      have t2 := min_le_right x ((c * x - expectedExcess P X x) * (1 + c)⁻¹)
-      have k := key (-min x ((c * x - expectedExcess P X x) * (1 + c)⁻¹)) (by lin [t1])
-      have s := mul_le_mul_of_nonneg_left t2 (le_of_lt (mul_pos hC ht))
-      have m := mul_pos d ht
-      exact lt_irrefl (0 : K) (by
-        lin [k, s, m, ((c * x - expectedExcess P X x) * min x ((c * x - expectedExcess P X x) * (1 + c)⁻¹)) # i])
-    · have d := sub_pos.2 l
-      have k := key ((expectedExcess P X x - c * x) * (1 + c)⁻¹) (by have m := mul_pos d p; lin [m, h0])
-      have m : 0 < (expectedExcess P X x - c * x) ^ 2 * (1 + c)⁻¹ := by pos
-      exact lt_irrefl (0 : K) (by lin [k, m, ((expectedExcess P X x - c * x) ^ 2 * (1 + c)⁻¹) # i])
   · intro h
     have n := expectedExcess_nonneg hX x
     refine ⟨le_of_mul_le_mul_left (c := c) (by lin [h, n]) hc, fun y _ => ?_⟩
@@ -130,78 +130,6 @@ theorem IsOptimalLevel.pos (hX : ExcessIntegrable P X) (hc : 0 < c) (hx : IsOpti
   have k := (isOptimalLevel_iff hX hc).1 hx
   rw [← e, expectedExcess_zero] at k
   lin [k]
-
-/-! ### Existence -/
-
-/-- Every nonempty set of elements that is bounded above has a least upper bound, as in ℝ. -/
-def HasSuprema (K : Type u) [OrderedField K] : Prop := ∀ S : K → Prop, (∃ x, S x) → (∃ b, ∀ x, S x → x ≤ b) →
-  ∃ s, (∀ x, S x → x ≤ s) ∧ ∀ b, (∀ x, S x → x ≤ b) → s ≤ b
-
-/-- **Q14**: over a field with suprema every law has an optimal level. -/
-theorem exists_isOptimalLevel (hK : HasSuprema K) (hX : ExcessIntegrable P X) (hc : 0 < c) :
-    ∃ α, IsOptimalLevel P X c α := by
-  have hC : 0 < 1 + c := by lin [hc, zero_lt_one (K := K)]
-  have n0 := expectedExcess_nonneg hX 0
-  have i : c * c⁻¹ = 1 := mul_inv_cancel (ne_of_gt hc)
-  have iC : (1 + c) * (1 + c)⁻¹ = 1 := mul_inv_cancel (ne_of_gt hC)
-  have p := inv_pos hC
-  obtain ⟨s, h1, h2⟩ := hK (fun x => c * x ≤ expectedExcess P X x) ⟨0, by lin [n0]⟩ ⟨expectedExcess P X 0 * c⁻¹, fun x hx =>
-    le_of_not_lt fun l => by
-      have q := inv_pos hc
-      have hx0 : 0 ≤ x := by
-        have m := mul_nonneg n0 (le_of_lt q)
-        lin [l, m]
-      have a := expectedExcess_antitone hX hx0
-      exact lt_irrefl (0 : K) (by lin [a, hx, c # l, expectedExcess P X 0 # i])⟩
-  refine ⟨s, (isOptimalLevel_iff hX hc).2 (le_antisymm (le_of_not_lt fun l => ?_) (le_of_not_lt fun l => ?_))⟩
-  · -- every level with an excess that is large enough lies well below `s`
-    have d := mul_pos (sub_pos.2 l) p
-    have k := h2 (s - (c * s - expectedExcess P X s) * (1 + c)⁻¹) fun x hx => by
-      have a := expectedExcess_sub_le hX (h1 x hx)
-      refine le_of_mul_le_mul_left (c := 1 + c) ?_ hC
-      lin [a, hx, (c * s - expectedExcess P X s) # iC]
-    exact lt_irrefl (0 : K) (by lin [d, k])
-  · -- a little above `s` the excess is still large enough
-    have d := mul_pos (sub_pos.2 l) p
-    have a := expectedExcess_sub_le hX (x := s) (y := s + (expectedExcess P X s - c * s) * (1 + c)⁻¹) (by lin [d])
-    have k := h1 (s + (expectedExcess P X s - c * s) * (1 + c)⁻¹) (by
-      lin [a, (expectedExcess P X s - c * s) # iC])
-    exact lt_irrefl (0 : K) (by lin [d, k])
-
-/-- An equation of the form of the stationarity condition of a finite law has a solution in every ordered field: the two
-sides are piecewise linear. -/
-theorem exists_eq_sum_posPart : ∀ {n : Nat} {w a : Fin n → K}, (∀ i, 0 ≤ w i) → ∀ {c : K}, 0 < c → ∀ d : K,
-    ∃ α, c * α - d = ∑ i, w i * posPart (a i - α)
-  | 0, _, _, _, c, hc, d => ⟨d / c, by
-    have e : c * (d / c) = d := by field
-    rw [sum_zero]
-    lin [e]⟩
-  | n + 1, w, a, hw, c, hc, d => by
-    have w0 := hw ⟨0, Nat.succ_pos n⟩
-    obtain ⟨α, h⟩ := exists_eq_sum_posPart (a := fun i => a i.succ) (fun i => hw i.succ) hc d
-    rcases le_or_lt (a ⟨0, Nat.succ_pos n⟩) α with k | k
-    · refine ⟨α, ?_⟩
-      rw [sum_succ, posPart_of_nonpos (by lin [k])]
-      lin [h]
-    · obtain ⟨β, h'⟩ := exists_eq_sum_posPart (a := fun i => a i.succ) (fun i => hw i.succ)
-        (show 0 < c + w ⟨0, Nat.succ_pos n⟩ by lin [hc, w0]) (d + w ⟨0, Nat.succ_pos n⟩ * a ⟨0, Nat.succ_pos n⟩)
-      rcases le_or_lt β (a ⟨0, Nat.succ_pos n⟩) with l | l
-      · refine ⟨β, ?_⟩
-        rw [sum_succ, posPart_of_nonneg (by lin [l])]
-        lin [h']
-      · have s : ∑ i, w (Fin.succ i) * posPart (a i.succ - β) ≤ ∑ i, w (Fin.succ i) * posPart (a i.succ - α) :=
-          sum_le_sum fun i => mul_le_mul_of_nonneg_left (posPart_mono (by lin [k, l])) (hw i.succ)
-        rw [← h, ← h'] at s
-        exact absurd (show (0 : K) < 0 by
-          lin [s, w ⟨0, Nat.succ_pos n⟩ # l, c # k, c # l]) (lt_irrefl 0)
-
-/-- **Q14**: every finite law has an optimal level, over every ordered field. -/
-theorem exists_isOptimalLevel_finite {n : Nat} {w : Fin n → K} (h : IsProb w) (X : Fin n → K) (hc : 0 < c) :
-    ∃ α, IsOptimalLevel (.finite h) X c α := by
-  obtain ⟨α, e⟩ := exists_eq_sum_posPart (a := fun i => abs (X i)) h.nonneg hc 0
-  refine ⟨α, (isOptimalLevel_iff (excessIntegrable_finite h X) hc).2 ?_⟩
-  rw [show expectedExcess (.finite h) X α = ∑ i, w i * posPart (abs (X i) - α) from rfl, ← e]
-  ring
 
 /-! ### Conventions for the levels -/
 

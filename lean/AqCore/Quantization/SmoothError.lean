@@ -1,4 +1,4 @@
-import AqCore.Quantization.Optimum
+import AqCore.Quantization.OptimumExists
 
 /-!
 # The cost of another level, for every smooth error (claim Q21, corrected)
@@ -129,7 +129,8 @@ theorem exists_locally_constant (hK : ¬HasSuprema K) : ∃ (f : K → K) (x y :
 theorem hasSuprema_iff_sub_le_of_lipschitz_deriv : HasSuprema K ↔ ∀ (f f' : K → K) (L : K),
     (∀ y, EpsilonDelta.HasDeriv f (f' y) y) → (∀ y z, abs (f' y - f' z) ≤ L * abs (y - z)) →
     ∀ x, f' x = 0 → ∀ α, f α - f x ≤ L / 2 * (α - x) ^ 2 := by
-  refine ⟨fun hK f f' L hf hL x hx α => hK.sub_le_of_lipschitz_deriv hf hL hx α, fun h => Classical.byContradiction fun hK => ?_⟩
+  refine ⟨fun hK f f' L hf hL x hx α => hK.sub_le_of_lipschitz_deriv hf hL hx α, fun h =>
+    Classical.byContradiction fun hK => ?_⟩
   obtain ⟨f, x, y, hx, hy, n⟩ := exists_locally_constant hK
   have k := h f (fun _ => 0) 0 (fun z => (EpsilonDelta.HasDeriv.const (f z) z).congr_near (n z))
     (fun _ _ => by

@@ -16,10 +16,10 @@ open OrderedField
 variable {K : Type u} [OrderedField K] {a b p r α c : K}
 
 /-- The values `0, a, -a, b, -b`. -/
-def symmetricValues (a b : K) (i : Fin 5) : K := entry [0, a, -a, b, -b] i.val
+def symmetricValues (a b : K) (i : Fin 5) : K := listEntry [0, a, -a, b, -b] i.val
 
 /-- Their probabilities. -/
-def symmetricWeights (p r : K) (i : Fin 5) : K := entry [1 - p - r, p / 2, p / 2, r / 2, r / 2] i.val
+def symmetricWeights (p r : K) (i : Fin 5) : K := listEntry [1 - p - r, p / 2, p / 2, r / 2, r / 2] i.val
 
 theorem sum_five (f : Fin 5 → K) : sum f = f 0 + f 1 + f 2 + f 3 + f 4 := by
   show f 0 + (f 1 + (f 2 + (f 3 + (f 4 + 0)))) = _
@@ -49,7 +49,8 @@ theorem symmetricLaw_E (f : K → K) : (symmetricLaw hp hr h).E (fun i => f (sym
 theorem symmetricLaw_mean (a b : K) : (symmetricLaw hp hr h).E (symmetricValues a b) = 0 := by
   rw [show symmetricValues a b = fun i => symmetricValues a b i from rfl, symmetricLaw_E fun x => x]
   ring
-theorem symmetricLaw_variance (a b : K) : variance (symmetricLaw hp hr h) (symmetricValues a b) = p * a ^ 2 + r * b ^ 2 := by
+theorem symmetricLaw_variance (a b : K) :
+    variance (symmetricLaw hp hr h) (symmetricValues a b) = p * a ^ 2 + r * b ^ 2 := by
   rw [variance, centralMoment, symmetricLaw_mean, symmetricLaw_E fun x => (x - 0) ^ 2]
   ring
 theorem symmetricLaw_excessKurtosis (a b : K) : excessKurtosis (symmetricLaw hp hr h) (symmetricValues a b) =
@@ -77,7 +78,8 @@ theorem symmetricLaw_isOptimalLevel (hc : 0 < c) (hα : 0 ≤ α) (e : c * α = 
   (isOptimalLevel_iff (symmetricLaw_integrable a b) hc).2 (by rw [symmetricLaw_expectedExcess hα, e])
 theorem symmetricLaw_prob (a b : K) (s : K → Prop) :
     (symmetricLaw hp hr h).prob (fun i => s (symmetricValues a b i)) =
-      (1 - p - r) * indicator s 0 + p / 2 * (indicator s a + indicator s (-a)) + r / 2 * (indicator s b + indicator s (-b)) :=
+      (1 - p - r) * indicator s 0 + p / 2 * (indicator s a + indicator s (-a)) +
+        r / 2 * (indicator s b + indicator s (-b)) :=
   symmetricLaw_E (indicator s)
 
 /-! Excesses of numbers. -/

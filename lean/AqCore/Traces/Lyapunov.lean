@@ -94,7 +94,8 @@ theorem lyapunov_average_closed (hl : 1 + lam ≠ 0) (hM : P.Integrable (M 0)) (
   lin [e]
 
 /-- **T05**: the Lyapunov function tends to its floor `(1 - λ)/(1 + λ) Var S`.  Source: CLAIMS.md, T05. -/
-theorem lyapunov_average_tendsTo [Archimedean K] (hl : 0 ≤ lam) (hl1 : lam < 1) (hM : P.Integrable (M 0)) (hM2 : P.Integrable fun ω => M 0 ω ^ 2)
+theorem lyapunov_average_tendsTo [Archimedean K] (hl : 0 ≤ lam) (hl1 : lam < 1)
+    (hM : P.Integrable (M 0)) (hM2 : P.Integrable fun ω => M 0 ω ^ 2)
     (hS : ∀ t, P.Integrable (S t)) (hS2 : ∀ t, P.Integrable fun ω => S t ω ^ 2) (hE : ∀ t, P.E (S t) = μ)
     (hV : ∀ t, P.E (fun ω => (S t ω - μ) ^ 2) = v) (hi : ∀ t, P.Integrable fun ω => M t ω * S t ω)
     (hind : ∀ t, P.E (fun ω => M t ω * S t ω) = P.E (M t) * μ)

@@ -1,0 +1,3 @@
+import AqReal.Coupling
+import AqReal.Quantization
+import AqReal.Traces

@@ -1,0 +1,164 @@
+import AqCore.DerivExp
+import AqCore.Quantization.Optimum
+import Mathlib
+
+/-!
+# ℝ as a model of AqCore
+
+Mathlib's ℝ, `HasDerivAt` and `∫ · ∂μ` satisfy the axioms of AqCore.  Each file of AqReal switches off the instances by
+which an operation could be read as one of AqCore's, so that statements mean what they mean in Mathlib.
+-/
+
+universe u
+
+namespace AqReal
+open MeasureTheory
+
+theorem pow_eq_npow {K : Type u} [AqCore.OrderedField K] (x : K) (n : ℕ) : x ^ n = AqCore.OrderedField.npow x n := rfl
+
+-- Statements mean what they mean in Mathlib: no operation of AqCore's is found by itself.
+attribute [-instance] AqCore.OrderedField.toAdd AqCore.OrderedField.toMul AqCore.OrderedField.toNeg
+  AqCore.OrderedField.toSub AqCore.OrderedField.toInv AqCore.OrderedField.toDiv AqCore.OrderedField.toZero
+  AqCore.OrderedField.toOne AqCore.OrderedField.toLE AqCore.OrderedField.toLT AqCore.OrderedField.toMax
+  AqCore.OrderedField.toMin AqCore.OrderedField.instOfNat AqCore.OrderedField.instNatPow
+
+/-- ℝ is an ordered field. -/
+noncomputable scoped instance (priority := low) orderedField : AqCore.OrderedField ℝ where
+  toAdd := inferInstance
+  toMul := inferInstance
+  toNeg := inferInstance
+  toSub := inferInstance
+  toInv := inferInstance
+  toDiv := inferInstance
+  toZero := inferInstance
+  toOne := inferInstance
+  toLE := inferInstance
+  toLT := inferInstance
+  toMax := inferInstance
+  toMin := inferInstance
+  add_assoc := add_assoc
+  add_comm := add_comm
+  add_zero := add_zero
+  add_neg_cancel := add_neg_cancel
+  sub_eq_add_neg := sub_eq_add_neg
+  mul_assoc := mul_assoc
+  mul_comm := mul_comm
+  mul_one := mul_one
+  mul_add := mul_add
+  mul_inv_cancel := mul_inv_cancel₀
+  inv_zero := inv_zero
+  div_eq_mul_inv := div_eq_mul_inv
+  zero_ne_one := zero_ne_one
+  le_refl := le_refl
+  le_trans := le_trans
+  le_antisymm := le_antisymm
+  le_total := le_total
+  lt_iff_le_not_ge := lt_iff_le_not_ge
+  add_le_add_left h c := add_le_add (le_refl c) h
+  mul_nonneg := mul_nonneg
+  max_eq_left := max_eq_left
+  max_eq_right := max_eq_right
+  min_eq_left := min_eq_left
+  min_eq_right := min_eq_right
+
+/-- ℝ has exponential and logarithm. -/
+noncomputable scoped instance (priority := low) expLogField : AqCore.ExpLogField ℝ where
+  toOrderedField := orderedField
+  exp := Real.exp
+  log := Real.log
+  exp_add := Real.exp_add
+  exp_pos := Real.exp_pos
+  add_one_lt_exp := Real.add_one_lt_exp
+  log_exp := Real.log_exp
+  exp_log := Real.exp_log
+
+/-! ### Numbers, powers, sums and absolute values -/
+
+/-- Natural numbers of AqCore are those of Mathlib. -/
+theorem natCast_eq (n : ℕ) : (AqCore.OrderedField.natCast n : ℝ) = (n : ℝ) := by
+  induction n with
+  | zero => exact Nat.cast_zero.symm
+  | succ n ih => exact (congrArg (· + 1) ih).trans (Nat.cast_succ n).symm
+
+theorem two_eq : @OfNat.ofNat ℝ 2 (AqCore.OrderedField.instOfNat 0) = 2 := (natCast_eq 2).trans Nat.cast_ofNat
+theorem four_eq : @OfNat.ofNat ℝ 4 (AqCore.OrderedField.instOfNat 2) = 4 := (natCast_eq 4).trans Nat.cast_ofNat
+theorem six_eq : @OfNat.ofNat ℝ 6 (AqCore.OrderedField.instOfNat 4) = 6 := (natCast_eq 6).trans Nat.cast_ofNat
+
+/-- Natural powers of AqCore are those of Mathlib. -/
+theorem npow_eq (x : ℝ) (n : ℕ) : AqCore.OrderedField.npow x n = x ^ n := by
+  induction n with
+  | zero => exact (pow_zero x).symm
+  | succ n ih => exact (congrArg (· * x) ih).trans (pow_succ x n).symm
+
+/-- Sums of AqCore are those of Mathlib. -/
+theorem sum_eq : ∀ {n : ℕ} (f : Fin n → ℝ), AqCore.sum f = ∑ i, f i
+  | 0, f => (Fin.sum_univ_zero f).symm
+  | _ + 1, f => (congrArg (f 0 + ·) (sum_eq fun i => f i.succ)).trans (Fin.sum_univ_succ f).symm
+
+/-- The absolute value of AqCore is that of Mathlib. -/
+theorem abs_eq (x : ℝ) : AqCore.abs x = |x| := (abs_eq_max_neg (a := x)).symm
+
+/-- ℝ is Archimedean. -/
+theorem archimedean : AqCore.Archimedean ℝ where
+  exists_natCast_gt x := (exists_nat_gt x).imp fun n h => h.trans_eq (natCast_eq n).symm
+
+/-- ℝ has suprema. -/
+theorem hasSuprema : AqCore.HasSuprema ℝ := fun S hne hb =>
+  (Real.exists_isLUB (s := {x | S x}) hne (hb.imp fun _ h x hx => h x hx)).imp fun _ h =>
+    ⟨fun _ hx => h.1 hx, fun _ hb => h.2 hb⟩
+
+/-! ### Derivatives -/
+
+/-- Mathlib's derivative satisfies the rules. -/
+noncomputable scoped instance derivative : AqCore.Derivative ℝ where
+  IsDeriv f a x := HasDerivAt f a x
+  const c x := hasDerivAt_const (x := x) (c := c)
+  id x := hasDerivAt_id' (x := x)
+  add hf hg := HasDerivAt.add hf hg
+  mul hf hg := HasDerivAt.mul hf hg
+  inv h h0 := (HasDerivAt.comp (x := _) (hasDerivAt_inv h0) h).congr_deriv (by
+    rw [← npow_eq, neg_mul, mul_comm, ← neg_mul, ← div_eq_mul_inv]; rfl)
+  comp hf hg := HasDerivAt.comp (x := _) hf hg
+
+/-- Mathlib's derivative knows `exp` and `log`. -/
+noncomputable scoped instance expLogDerivative : AqCore.ExpLogDerivative ℝ where
+  toDerivative := derivative
+  exp x := Real.hasDerivAt_exp (x := x)
+  log h := Real.hasDerivAt_log (LT.lt.ne' h)
+
+/-! ### Expectation -/
+
+/-- The integral with respect to a probability measure, on the integrable functions. -/
+noncomputable def expectation {Ω : Type u} [MeasurableSpace Ω] (μ : Measure Ω) [IsProbabilityMeasure μ] :
+    AqCore.Expectation Ω ℝ where
+  Integrable f := Integrable f μ
+  E f := ∫ ω, f ω ∂μ
+  integrable_const c := integrable_const c
+  integrable_add hf hg := Integrable.add hf hg
+  integrable_const_mul c _ hf := Integrable.const_mul hf c
+  E_add hf hg := integral_add hf hg
+  E_const_mul c _ _ := integral_const_mul c _
+  E_mono hf hg h := integral_mono hf hg h
+  E_one := (integral_const 1).trans ((congrArg (· • (1 : ℝ)) probReal_univ).trans (one_smul ℝ 1))
+
+/-- AqCore's indicator, as a factor, is Mathlib's. -/
+theorem indicator_mul_eq {Ω : Type u} {s : Set Ω} {p : Ω → Prop} (hp : ∀ ω, p ω ↔ ω ∈ s) (f : Ω → ℝ) (ω : Ω) :
+    AqCore.indicator p ω * f ω = s.indicator f ω := by
+  by_cases h : p ω
+  · exact (congrArg (· * f ω) (AqCore.indicator_of h)).trans ((one_mul (f ω)).trans (Set.indicator_of_mem ((hp ω).1 h) f).symm)
+  · exact (congrArg (· * f ω) (AqCore.indicator_of_not h)).trans
+      ((zero_mul (f ω)).trans (Set.indicator_of_notMem (fun k => h ((hp ω).2 k)) f).symm)
+
+/-- AqCore's restricted expectation is Mathlib's integral over a set. -/
+theorem EOn_eq {Ω : Type u} [MeasurableSpace Ω] (μ : Measure Ω) [IsProbabilityMeasure μ] {s : Set Ω} (hs : MeasurableSet s)
+    {p : Ω → Prop} (hp : ∀ ω, p ω ↔ ω ∈ s) (f : Ω → ℝ) : (expectation μ).EOn p f = ∫ ω in s, f ω ∂μ :=
+  (congrArg (integral μ) (funext fun ω => indicator_mul_eq hp f ω)).trans (integral_indicator hs)
+
+/-- AqCore's indicator, as a factor, keeps what is integrable on the set. -/
+theorem integrable_indicator_mul {Ω : Type u} [MeasurableSpace Ω] {μ : Measure Ω} {s : Set Ω} (hs : MeasurableSet s)
+    {p : Ω → Prop} (hp : ∀ ω, p ω ↔ ω ∈ s) {f : Ω → ℝ} (h : IntegrableOn f s μ) :
+    Integrable (fun ω => AqCore.indicator p ω * f ω) μ := by
+  rw [show (fun ω => AqCore.indicator p ω * f ω) = s.indicator f from funext fun ω => indicator_mul_eq hp f ω]
+  exact IntegrableOn.integrable_indicator h hs
+
+end AqReal
