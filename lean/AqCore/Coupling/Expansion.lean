@@ -1,5 +1,5 @@
-import AqCore.Coupling.ExpBound
 import AqCore.Coupling.Gibbs
+import AqCore.Coupling.SumExp
 
 /-!
 # The expansion at `β = 0` (claim B09)
@@ -12,41 +12,6 @@ universe u
 
 namespace AqCore
 open OrderedField ExpLogField
-
-section
-variable {K : Type u} [OrderedField K] {n : Nat} {f : Fin n → K} {c d : K}
-
-/-- A sum of terms at most `c`, but for one of them, which is at most `d`. -/
-theorem sum_le_add (j : Fin n) (hj : f j ≤ d) (h : ∀ i, i ≠ j → f i ≤ c) : ∑ i, f i ≤ d + (natCast n - 1) * c := by
-  have e := sum_le_sum (f := f) (g := fun i => c + if i = j then d - c else 0) fun i => by
-    by_cases k : i = j
-    · rw [if_pos k, k]
-      lin [hj]
-    · rw [if_neg k]
-      lin [h i k]
-  rw [sum_add, sum_const, sum_ite_eq] at e
-  lin [e]
-
-/-- The polynomial inequality behind the upper bound of the expansion: `N` stands for the number of terms, `d` for half
-their mean difference from the one that is singled out. -/
-theorem inv_le_of_tangent {N T A d : K} (kp : 0 < N - 1) (hT : T = 2 * (N - 1) * d)
-    (h : 1 + (N - 1) * (1 - d) ^ 2 ≤ A) : N ^ 2 * A⁻¹ ≤ N + T + N ^ 2 * (2 * d) ^ 2 / 2 := by
-  obtain ⟨k, rfl⟩ : ∃ k, N = k + 1 := ⟨N - 1, by ring⟩
-  replace kp : 0 < k := by lin [kp]
-  have hB : 1 + k * (1 - d) ^ 2 ≤ A := by lin [h]
-  have Bp : 0 < 1 + k * (1 - d) ^ 2 := by lin [k # sq_nonneg (1 - d)]
-  have iA : A⁻¹ * A = 1 := inv_mul_cancel (ne_of_gt (lt_of_lt_of_le Bp hB))
-  have pA : 0 < A⁻¹ := inv_pos (lt_of_lt_of_le Bp hB)
-  obtain ⟨G, hG⟩ : ∃ G, k + 1 + T + (k + 1) ^ 2 * (2 * d) ^ 2 / 2 = G := ⟨_, rfl⟩
-  have poly : (k + 1) ^ 2 ≤ G * (1 + k * (1 - d) ^ 2) := by
-    have m : 0 ≤ k * (2 * k ^ 2 + 3 * k + 2) := by pos
-    rw [← hG, hT]
-    lin [mul_nonneg (sq_nonneg d) (mul_nonneg m (sq_nonneg (1 - d))), (d ^ 2) # mul_nonneg (sq_nonneg k) (sq_nonneg d),
-      (d ^ 2) # kp, sq_nonneg d]
-  have Gp : 0 ≤ G := le_of_mul_le_mul_left (c := 1 + k * (1 - d) ^ 2) (by lin [poly, sq_nonneg (k + 1)]) Bp
-  rw [hG]
-  lin [A⁻¹ # poly, (G * A⁻¹) # hB, G # iA]
-end
 
 variable {K : Type u} [ExpLogField K] {n : Nat} {ρ : K}
 
@@ -90,9 +55,7 @@ theorem abs_inv_sum_exp_sub_le {y : Fin n → K} (j : Fin n) (hj : y j = 0) (h :
   have kp : 0 < N - 1 := by lin [N2]
   have Np : 0 < N := by lin [N2]
   have Ap : 0 < A := by lin [A1]
-  have iN : N⁻¹ * N = 1 := inv_mul_cancel (ne_of_gt Np)
   have iA : A⁻¹ * A = 1 := inv_mul_cancel (ne_of_gt Ap)
-  have pN : 0 < N⁻¹ := inv_pos Np
   have pA : 0 < A⁻¹ := inv_pos Ap
   -- both bounds are compared after multiplication with `N²`
   suffices key : N ^ 2 * A⁻¹ ≤ N + T + N ^ 2 * ρ ^ 2 / 2 ∧ N + T - N ^ 2 * ρ ^ 2 / 2 ≤ N ^ 2 * A⁻¹ by
@@ -112,15 +75,9 @@ theorem abs_inv_sum_exp_sub_le {y : Fin n → K} (j : Fin n) (hj : y j = 0) (h :
         have b1 : 2 * d ≤ ρ := le_of_mul_le_mul_left (c := N - 1) (by lin [T2, Td]) kp
         have b2 : -(2 * d) ≤ ρ := le_of_mul_le_mul_left (c := N - 1) (by lin [T1, Td]) kp
         lin [mul_nonneg (sub_nonneg.2 b1) (show 0 ≤ ρ + 2 * d by lin [b2])]
-      -- the tangent of the square at `1 - d`
-      have lower : 1 + (N - 1) * (1 - d) ^ 2 ≤ A := by
-        have e := sum_le_add (f := fun i => 2 * (1 - d) * (1 + y i / 2) - (1 - d) ^ 2 - exp (y i)) (c := 0) j
-          (le_refl _) fun i _ => by
-            lin [sq_one_add_half_le_exp (x := y i) (by lin [(hy i).1, hρ]), sq_nonneg (1 + y i / 2 - (1 - d))]
-        have s : ∑ i, (2 * (1 - d) * (1 + y i / 2) - (1 - d) ^ 2 - exp (y i)) =
-            (∑ _i : Fin n, (2 * (1 - d) - (1 - d) ^ 2)) + (1 - d) * (∑ i, y i) - ∑ i, exp (y i) := by sum_ring
-        rw [s, sum_const, hA, hN, hj, exp_zero] at e
-        lin [e, (1 - d) # hT, (1 - d) # Td]
+      have lower := one_add_mul_sq_le_sum_exp (y := y) (d := d) j hj (fun i => by lin [(hy i).1, hρ])
+        (by rw [hT, hN, Td])
+      rw [hA, hN] at lower
       lin [inv_le_of_tangent kp Td lower, (N ^ 2 / 2) # dρ]
     · -- the weight is at most one
       have e : A⁻¹ ≤ 1 := by lin [A⁻¹ # A1, iA]
@@ -129,13 +86,8 @@ theorem abs_inv_sum_exp_sub_le {y : Fin n → K} (j : Fin n) (hj : y j = 0) (h :
       have k : 4 * (N - 1) ≤ N ^ 2 := by lin [sq_nonneg (N - 2)]
       lin [(N ^ 2) # e, T1, N2, (N ^ 2) # g, (N - 1) # g', (ρ ^ 2 / 8) # k, mul_nonneg (sq_nonneg N) (sq_nonneg ρ)]
   · rcases le_total ρ (4 / 3) with hρ | hρ
-    · have upper : A ≤ N - T + 2 * (N - 1) * ρ ^ 2 := by
-        have e := sum_le_add (f := fun i => exp (y i) - 1 - y i) (d := 0) (c := 2 * ρ ^ 2) j
-          (by rw [hj, exp_zero]; lin []) fun i _ => by
-            lin [exp_le_one_add_add_sq (x := y i) (by lin [(hy i).2, hρ]),
-              mul_nonneg (sub_nonneg.2 (hy i).2) (show 0 ≤ ρ + y i by lin [(hy i).1])]
-        rw [sum_sub, sum_sub, sum_const, hA, hN] at e
-        lin [e, hT]
+    · have upper := sum_exp_le j hj h hρ
+      rw [hA, hN, show ∑ i, y i = -T by lin [hT]] at upper
       have tangent : 2 * N - A ≤ N ^ 2 * A⁻¹ := by
         have e : N ^ 2 * A⁻¹ - (2 * N - A) = A⁻¹ * (N - A) ^ 2 := by field
         lin [e, mul_nonneg (le_of_lt pA) (sq_nonneg (N - A))]
