@@ -40,8 +40,9 @@ theorem logitMean_eq : AqCore.logitMean u = logitMean u :=
   funext fun β => (sum_eq _).trans (congrArg (fun p : ℝ → Fin n → ℝ => ∑ i, p β i * u i) (gibbs_eq u))
 
 theorem logitVariance_eq : AqCore.logitVariance u = logitVariance u := funext fun β => (sum_eq _).trans
-  (congrArg (fun f : Fin n → ℝ => ∑ i, f i) (funext fun i => congr (congrArg HMul.hMul (congrFun (congrFun (gibbs_eq u) β) i))
-    ((npow_eq _ 2).trans (congrArg (fun m : ℝ → ℝ => (u i - m β) ^ 2) (logitMean_eq u)))))
+  (congrArg (fun f : Fin n → ℝ => ∑ i, f i) (funext fun i =>
+    congr (congrArg HMul.hMul (congrFun (congrFun (gibbs_eq u) β) i))
+      ((npow_eq _ 2).trans (congrArg (fun m : ℝ → ℝ => (u i - m β) ^ 2) (logitMean_eq u)))))
 
 theorem gibbsEntropy_eq : AqCore.gibbsEntropy u = fun b => entropy (gibbs u b) :=
   funext fun β => (congrArg Neg.neg (sum_eq _)).trans (congrArg (fun p : ℝ → Fin n → ℝ => entropy (p β)) (gibbs_eq u))
@@ -65,7 +66,8 @@ theorem hasDerivAt_gibbs (j : Fin n) :
   exact h
 
 /-- **B05**: the derivative of `log Z` is the mean logit. -/
-theorem hasDerivAt_log_partitionFunction : HasDerivAt (fun b => Real.log (partitionFunction u b)) (logitMean u β) β := by
+theorem hasDerivAt_log_partitionFunction :
+    HasDerivAt (fun b => Real.log (partitionFunction u b)) (logitMean u β) β := by
   have h := AqCore.hasDeriv_log_partitionFunction u β
   rw [logitMean_eq, partitionFunction_eq] at h
   exact h
@@ -94,7 +96,7 @@ end
 theorem abs_gibbs_sub_linear_le {r : ℝ} (hr : ∀ i k, u i - u k ≤ r) (j : Fin n) :
     |gibbs u β j - 1 / n - β / n * (u j - (∑ m, u m) / n)| ≤ 1 / 2 * r ^ 2 * β ^ 2 := by
   have h := AqCore.abs_gibbs_sub_linear_le hr β j
-  simp only [abs_eq, gibbs_eq, natCast_eq, sum_eq, pow_eq_npow, npow_eq] at h
+  simp only [AqCore.average, abs_eq, gibbs_eq, natCast_eq, sum_eq, pow_eq_npow, npow_eq] at h
   rw [two_eq] at h
   exact h
 

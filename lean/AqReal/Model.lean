@@ -1,5 +1,5 @@
 import AqCore.DerivExp
-import AqCore.Quantization.Optimum
+import AqCore.Quantization.OptimumExists
 import Mathlib
 
 /-!
@@ -145,13 +145,14 @@ noncomputable def expectation {Ω : Type u} [MeasurableSpace Ω] (μ : Measure �
 theorem indicator_mul_eq {Ω : Type u} {s : Set Ω} {p : Ω → Prop} (hp : ∀ ω, p ω ↔ ω ∈ s) (f : Ω → ℝ) (ω : Ω) :
     AqCore.indicator p ω * f ω = s.indicator f ω := by
   by_cases h : p ω
-  · exact (congrArg (· * f ω) (AqCore.indicator_of h)).trans ((one_mul (f ω)).trans (Set.indicator_of_mem ((hp ω).1 h) f).symm)
+  · exact (congrArg (· * f ω) (AqCore.indicator_of h)).trans
+      ((one_mul (f ω)).trans (Set.indicator_of_mem ((hp ω).1 h) f).symm)
   · exact (congrArg (· * f ω) (AqCore.indicator_of_not h)).trans
       ((zero_mul (f ω)).trans (Set.indicator_of_notMem (fun k => h ((hp ω).2 k)) f).symm)
 
 /-- AqCore's restricted expectation is Mathlib's integral over a set. -/
-theorem EOn_eq {Ω : Type u} [MeasurableSpace Ω] (μ : Measure Ω) [IsProbabilityMeasure μ] {s : Set Ω} (hs : MeasurableSet s)
-    {p : Ω → Prop} (hp : ∀ ω, p ω ↔ ω ∈ s) (f : Ω → ℝ) : (expectation μ).EOn p f = ∫ ω in s, f ω ∂μ :=
+theorem EOn_eq {Ω : Type u} [MeasurableSpace Ω] (μ : Measure Ω) [IsProbabilityMeasure μ] {s : Set Ω}
+    (hs : MeasurableSet s) {p : Ω → Prop} (hp : ∀ ω, p ω ↔ ω ∈ s) (f : Ω → ℝ) : (expectation μ).EOn p f = ∫ ω in s, f ω ∂μ :=
   (congrArg (integral μ) (funext fun ω => indicator_mul_eq hp f ω)).trans (integral_indicator hs)
 
 /-- AqCore's indicator, as a factor, keeps what is integrable on the set. -/

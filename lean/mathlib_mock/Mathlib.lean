@@ -3,7 +3,8 @@
 
 For a **lint** of `lean/AqReal` on machines without Mathlib, never for verification: every entry is an axiom, stated for
 ℝ where Mathlib states it for a class.  The file lies outside every library, so no build can take it for Mathlib.
-Where Mathlib exists, a generated file (`aqcheck.lean.real`) checks every entry against it.
+Where Mathlib exists, a generated file (`aqcheck.lean.mock`) checks every entry against it: that `Mock.…` can be inferred,
+that an axiom has the type given here, and that a definition unfolds to the one given here; or what `-- check:` says.
 -/
 
 universe u
@@ -28,9 +29,11 @@ notation "ℕ" => Nat
 @[instance] axiom Mock.min : Min ℝ
 @[instance] axiom Mock.smul : SMul ℝ ℝ
 @[default_instance high, instance] axiom Mock.pow : Pow ℝ ℕ
+-- check: example : Nat.AtLeastTwo 2 := inferInstance
 class Nat.AtLeastTwo (n : ℕ) : Prop
 instance {n : ℕ} : Nat.AtLeastTwo (n + 2) := ⟨⟩
 @[instance] axiom Mock.ofNat (n : ℕ) [Nat.AtLeastTwo n] : OfNat ℝ n
+-- check: example : ℕ → ℝ := Nat.cast
 axiom Nat.cast : ℕ → ℝ
 noncomputable instance : CoeTail ℕ ℝ := ⟨Nat.cast⟩
 
@@ -73,6 +76,7 @@ axiom Nat.cast_zero : ((0 : ℕ) : ℝ) = 0
 axiom Nat.cast_succ (n : ℕ) : ((n + 1 : ℕ) : ℝ) = n + 1
 axiom Nat.cast_ofNat {n : ℕ} [Nat.AtLeastTwo n] : ((OfNat.ofNat n : ℕ) : ℝ) = OfNat.ofNat n
 axiom smul_eq_mul (a b : ℝ) : a • b = a * b
+-- check: example : ∀ b : ℝ, (1 : ℝ) • b = b := one_smul ℝ
 axiom one_smul (M : Type) (b : ℝ) : (1 : ℝ) • b = b
 axiom exists_nat_gt (x : ℝ) : ∃ n : ℕ, x < n
 axiom abs : ℝ → ℝ
@@ -82,6 +86,7 @@ axiom abs_eq_max_neg {a : ℝ} : |a| = max a (-a)
 
 /-! ## Finite sums -/
 
+-- check: example : Type → Type := Finset
 axiom Finset : Type → Type
 axiom Finset.univ {n : ℕ} : Finset (Fin n)
 axiom Finset.sum {n : ℕ} (s : Finset (Fin n)) (f : Fin n → ℝ) : ℝ
@@ -117,10 +122,13 @@ axiom HasDerivAt.comp {f g : ℝ → ℝ} {f' g' : ℝ} (x : ℝ) (hf : HasDeriv
 
 /-! ## Sets, bounds, convexity -/
 
+-- check: example (α : Type u) (p : α → Prop) (a : α) : (a ∈ {x | p x}) = p a := rfl
 def Set (α : Type u) := α → Prop
+-- check: example (α : Type u) (p : α → Prop) : {x | p x} = setOf p := rfl
 def setOf {α : Type u} (p : α → Prop) : Set α := p
 instance {α : Type u} : Membership α (Set α) := ⟨fun s a => s a⟩
 macro "{" x:ident " | " p:term "}" : term => `(setOf fun $x => $p)
+-- check: example (α : Type u) (a : α) : (a ∈ (Set.univ : Set α)) = True := rfl
 def Set.univ {α : Type u} : Set α := {_x | True}
 def Set.Ici (a : ℝ) : Set ℝ := {x | a ≤ x}
 def Set.Nonempty {α : Type u} (s : Set α) : Prop := ∃ x, x ∈ s
@@ -129,6 +137,7 @@ def lowerBounds (s : Set ℝ) : Set ℝ := {x | ∀ ⦃a⦄, a ∈ s → x ≤ a
 def BddAbove (s : Set ℝ) : Prop := Set.Nonempty (upperBounds s)
 def IsLeast (s : Set ℝ) (a : ℝ) : Prop := a ∈ s ∧ a ∈ lowerBounds s
 def IsLUB (s : Set ℝ) (a : ℝ) : Prop := IsLeast (upperBounds s) a
+-- check: example (α : Type u) (s : Set α) : Set α := sᶜ
 axiom Set.compl {α : Type u} (s : Set α) : Set α
 macro:max s:term:max "ᶜ" : term => `(Set.compl $s)
 axiom Set.mem_compl_iff {α : Type u} (s : Set α) (x : α) : x ∈ sᶜ ↔ ¬x ∈ s
@@ -139,8 +148,12 @@ def StrictAntiOn (f : ℝ → ℝ) (s : Set ℝ) : Prop := ∀ ⦃a⦄, a ∈ s 
 def Antitone (f : ℝ → ℝ) : Prop := ∀ ⦃a b⦄, a ≤ b → f b ≤ f a
 def Monotone (f : ℝ → ℝ) : Prop := ∀ ⦃a b⦄, a ≤ b → f a ≤ f b
 def Set.Icc (a b : ℝ) : Set ℝ := {x | a ≤ x ∧ x ≤ b}
+-- check: example : Set ℝ → Prop := Convex ℝ
 axiom Convex (𝕜 : Type) (s : Set ℝ) : Prop
 axiom convex_univ : Convex ℝ Set.univ
+-- check: example (s : Set ℝ) (f : ℝ → ℝ) : StrictConvexOn ℝ s f =
+-- check:   (Convex ℝ s ∧ ∀ ⦃x⦄, x ∈ s → ∀ ⦃y⦄, y ∈ s → x ≠ y → ∀ ⦃a b : ℝ⦄, 0 < a → 0 < b → a + b = 1 →
+-- check:     f (a • x + b • y) < a • f x + b • f y) := rfl
 def StrictConvexOn (𝕜 : Type) (s : Set ℝ) (f : ℝ → ℝ) : Prop :=
   Convex 𝕜 s ∧ ∀ ⦃x⦄, x ∈ s → ∀ ⦃y⦄, y ∈ s → x ≠ y → ∀ ⦃a b : ℝ⦄, 0 < a → 0 < b → a + b = 1 →
     f (a • x + b • y) < a • f x + b • f y

@@ -2,7 +2,17 @@
 
 from aqcheck.errors import LeanError
 from aqcheck.lean.build import ModuleResult
-from aqcheck.lean.kernel import LeanCheck, TheoremReport, check, check_core, evaluate, theorem_source
+from aqcheck.lean.kernel import (
+    LeanCheck,
+    RealLint,
+    TheoremReport,
+    check,
+    check_core,
+    check_real,
+    evaluate,
+    lint_real,
+    theorem_source,
+)
 from aqcheck.lean.wheel import Message
 
 __all__ = [
@@ -10,9 +20,12 @@ __all__ = [
     "LeanError",
     "Message",
     "ModuleResult",
+    "RealLint",
     "TheoremReport",
     "check",
     "check_core",
+    "check_real",
     "evaluate",
+    "lint_real",
     "theorem_source",
 ]

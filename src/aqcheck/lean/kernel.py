@@ -20,11 +20,14 @@ from aqcheck.errors import LeanError
 from aqcheck.lean import audit, build, lake, modules, scan, wheel
 from aqcheck.lean.audit import COMPUTED_BY_THE_KERNEL, SORRY, Auditor, Compiled
 from aqcheck.lean.build import ModuleResult
+from aqcheck.lean.mock import MOCK
 from aqcheck.lean.modules import Module
 from aqcheck.lean.store import Store, digest
 from aqcheck.lean.wheel import Limits, Message, Run, Wheel
 
 LIBRARY = "AqCore"
+REAL = "AqReal"  # the restatements over Mathlib's ℝ
+MATHLIB = "Mathlib"
 CACHE = Path(".aqcheck/lean")
 
 _AUDIT_MODULE = "AqAudit"
@@ -128,13 +131,57 @@ def check(
     Raises:
         LeanError: A module is missing, modules import each other, the wheel is damaged, or the cache cannot be written.
     """
-    started = time.perf_counter()
     root = root.resolve()
     store = Store(root / CACHE)
+    processes = jobs if jobs is not None and jobs > 0 else os.cpu_count() or 1
+    return _check(root, store, _find_back_end(root, store, processes), theorems, progress)
+
+
+def check_real(root: Path, theorems: Iterable[str], *, progress: Progress | None = None) -> LeanCheck:
+    """Checks `lean/AqReal`, which needs Mathlib, and reports on theorems.
+
+    Args:
+        root: The repository.
+        theorems: Full names of the theorems to report on.
+        progress: Called with the number of modules done and the number of modules.
+
+    Returns:
+        The result; not available where there is no `lake`, or no Mathlib in `.lake/packages`.
+
+    Raises:
+        LeanError: A module is missing, modules import each other, or the cache cannot be written.
+    """
+    root = root.resolve()
+    store = Store(root / CACHE)
+    found = lake.find(root)
+    back_end: _LakeBackEnd | str
+    if isinstance(found, str):
+        back_end = f"needs Mathlib, and {found}"
+    elif not (root / lake.MATHLIB).is_dir():
+        back_end = "needs Mathlib: run `lake update` and `lake exe cache get` first"
+    else:
+        back_end = _LakeBackEnd(found, root, store, libraries=(LIBRARY, REAL), imports=(MATHLIB,))
+    done = _check(root, store, back_end, theorems, progress)
+    return replace(done, problems=(*shadowing(root), *done.problems))
+
+
+def shadowing(root: Path) -> list[str]:
+    """Files of ours that could be taken for Mathlib's."""
+    places = (root, root / "lean", root / "lean" / "bootstrap")
+    files = [place / name for place in places for name in (f"{MATHLIB}.lean", MATHLIB)]
+    return [f"{file.relative_to(root).as_posix()} could be taken for Mathlib" for file in files if file.exists()]
+
+
+def _check(
+    root: Path,
+    store: Store,
+    back_end: _WheelBackEnd | _LakeBackEnd | str,
+    theorems: Iterable[str] | None,
+    progress: Progress | None,
+) -> LeanCheck:
+    started = time.perf_counter()
     written = sources.theorems(root)
     wanted = None if theorems is None else sorted(set(theorems))
-    processes = jobs if jobs is not None and jobs > 0 else os.cpu_count() or 1
-    back_end = _find_back_end(root, store, processes)
     if isinstance(back_end, str):
         return LeanCheck("none", "", False, back_end, (), {}, False, (), time.perf_counter() - started)
     results = back_end.build(progress)
@@ -199,6 +246,69 @@ def check_core(root: Path, *, jobs: int | None = None) -> dict[str, ModuleResult
     return {module.name: results[module.name] for module in checks}
 
 
+@dataclass(frozen=True, slots=True)
+class RealLint:
+    """What the lint of AqReal found; it is never a verification.
+
+    Attributes:
+        modules: What became of the mock of Mathlib and of each module of AqReal on top of it.
+        problems: What speaks against AqReal: an error, an axiom, a `sorry`, a file that could be taken for Mathlib, ….
+    """
+
+    modules: tuple[ModuleResult, ...]
+    problems: tuple[str, ...]
+
+
+def lint_real(root: Path, *, jobs: int | None = None) -> RealLint:
+    """Elaborates `lean/AqReal` with a mock in the place of Mathlib: a lint, never a verification.
+
+    Args:
+        root: The repository.
+        jobs: How many Lean processes may run at a time; by default one per processor.
+
+    Raises:
+        LeanError: There is no wheel here, or the core library itself does not build.
+    """
+    root = root.resolve()
+    store = Store(root / CACHE)
+    found = wheel.find(root / CACHE)
+    if isinstance(found, str):
+        raise LeanError(found)
+    mock = modules.read(root / MOCK, MATHLIB)
+    real = _proof_modules(root, REAL)
+    known = {module.name: module for module in (mock, *_proof_modules(root), *real)}
+    init = Module("Init", "", None, ())
+    needed = modules.closure({**known, "Init": init}, [module.name for module in real]) - {"Init"}
+    back_end = _WheelBackEnd(found, root, store, jobs or os.cpu_count() or 1)
+    results = back_end.build_with([known[name] for name in sorted(needed)])
+    shown = tuple(results[module.name] for module in (mock, *real))
+    problems = [
+        f"{result.name}:{message.line}: {message.text}"
+        for result in shown
+        for message in result.messages
+        if message.severity == "error" or not result.ok
+    ]
+    if not problems:
+        problems = _audit_lint(back_end, [name for name in results if name in needed])
+    return RealLint(shown, (*shadowing(root), *problems))
+
+
+def _audit_lint(back_end: _WheelBackEnd, names: Sequence[str]) -> list[str]:
+    """What the audit has against AqReal: an axiom of its own, or a theorem on axioms that are not the mock's."""
+    compiled = [back_end.compiled(name) for name in names]
+    declared = back_end.auditor.declarations(compiled)
+    real = [name for name in names if _library(name) == REAL]
+    problems = [f"{module} declares the axiom {name}" for module in real for name in declared[module]["axiom"]]
+    audited, problem = back_end.auditor.report(
+        compiled, [name for module in real for name in declared[module]["theorem"]]
+    )
+    allowed = {*audit.ALLOWED_AXIOMS, *declared[MATHLIB]["axiom"]}
+    problems += [
+        f"{name} rests on {axiom}" for name, item in audited.items() for axiom in item.axioms if axiom not in allowed
+    ]
+    return [*([problem] if problem else []), *problems]
+
+
 def theorem_source(root: Path, name: str) -> str | None:
     """The docstring, statement and proof of a theorem as they are written, or `None` if there is no such theorem."""
     found = sources.theorems(root).get(name)
@@ -260,12 +370,20 @@ def _report(name: str, module: str, item: audit.Audited, declaration: sources.De
     )
 
 
+# The libraries of proofs, each with those whose modules it may import.
+_MAY_IMPORT = {LIBRARY: (LIBRARY,), REAL: (LIBRARY, REAL, MATHLIB)}
+
+
+def _library(name: str) -> str:
+    return name.partition(".")[0]
+
+
 def _is_proof(name: str) -> bool:
-    return name == LIBRARY or name.startswith(f"{LIBRARY}.")
+    return _library(name) in _MAY_IMPORT
 
 
-def _proof_modules(root: Path) -> list[Module]:
-    return list(modules.library(root / "lean", LIBRARY))
+def _proof_modules(root: Path, library: str = LIBRARY) -> list[Module]:
+    return list(modules.library(root / "lean", library))
 
 
 def _find_back_end(root: Path, store: Store, jobs: int) -> _WheelBackEnd | _LakeBackEnd | str:
@@ -338,13 +456,14 @@ class _WheelBackEnd:
         """The audited theorems, what is wrong with the proofs, and what is wrong with `Init`."""
         with wheel.pool(self._jobs) as threads:
             core = threads.submit(
-                self.auditor.replay_from_nothing, [self._compiled(module.name) for module in self._core]
+                self.auditor.replay_from_nothing, [self.compiled(module.name) for module in self._core]
             )
             audited, problem = self.auditor.report(proofs, theorems)
             core_problem = core.result()
         return audited, problem, f"Init: {core_problem}" if core_problem else ""
 
-    def _compiled(self, name: str) -> Compiled:
+    def compiled(self, name: str) -> Compiled:
+        """A module that was built."""
         result = self._results[name]
         if result.olean is None:
             raise LeanError(f"the Lean module {name} is not built")
@@ -355,7 +474,7 @@ class _WheelBackEnd:
 
     def _run(self, imports: Sequence[str], body: str) -> Run:
         known = self._modules()
-        oleans = {name: self._compiled(name).olean for name in modules.closure(known, imports)}
+        oleans = {name: self.compiled(name).olean for name in modules.closure(known, imports)}
         header = "".join(f"import {name}\n" for name in imports)
         result = build.lean(self._wheel, "AqRun", header + body, oleans, self._store, _AUDIT_LIMITS)
         return _renumbered(result, len(imports))
@@ -412,10 +531,11 @@ def _refusal(module: Module) -> tuple[Message, ...]:
         Message("error", item.line, 0, f"`{item.word}` is not allowed in a proof file: {item.reason}")
         for item in scan.banned_words(module.source)
     ]
+    allowed = _MAY_IMPORT[_library(module.name)]
     found += [
-        Message("error", 1, 0, f"a proof file imports modules of {LIBRARY} only, not {name}")
+        Message("error", 1, 0, f"a proof file imports modules of {' and '.join(allowed)} only, not {name}")
         for name in module.imports
-        if name != "Init" and not _is_proof(name)
+        if name != "Init" and _library(name) not in allowed
     ]
     return tuple(found)
 
@@ -428,17 +548,25 @@ class _LakeBackEnd:
 
     name: Literal["lake"] = "lake"
 
-    def __init__(self, found: lake.Lake, root: Path, store: Store) -> None:
-        self._lake, self._root, self._store = found, root, store
+    def __init__(
+        self,
+        found: lake.Lake,
+        root: Path,
+        store: Store,
+        libraries: Sequence[str] = (LIBRARY,),
+        imports: Sequence[str] = (),
+    ) -> None:
+        self._lake, self._root, self._store, self._libraries = found, root, store, libraries
         self.version = found.version
-        self._audit_source = _LAKE_AUDIT_SOURCE.read_text(encoding="utf-8")
+        source = _LAKE_AUDIT_SOURCE.read_text(encoding="utf-8")
+        self._audit_source = "".join(f"import {name}\n" for name in imports) + source
         self.auditor = Auditor(self._run_audit, digest(found.program, found.version, self._audit_source), store)
 
     def build(self, progress: Progress | None) -> dict[str, ModuleResult]:
         """Builds the proofs, unless one contains banned words."""
-        proofs = {module.name: module for module in _proof_modules(self._root)}
+        proofs = {module.name: module for name in self._libraries for module in _proof_modules(self._root, name)}
         refused = {name: refusal for name, module in proofs.items() if (refusal := _refusal(module))}
-        done = lake.build(self._lake, self._root, [LIBRARY], _LAKE_LIMITS)
+        done = lake.build(self._lake, self._root, self._libraries, _LAKE_LIMITS)
         results: dict[str, ModuleResult] = {}
         for position, (name, module) in enumerate(proofs.items(), start=1):
             olean = self._root / lake.COMPILED.joinpath(*name.split(".")).with_suffix(".olean")
@@ -452,8 +580,9 @@ class _LakeBackEnd:
             if progress is not None:
                 progress(position, len(proofs))
         bad = {name for name in results if not results[name].ok}
+        foreign = {name: Module(name, "", None, ()) for name in ("Init", MATHLIB)}
         for name in proofs:  # what lake compiled before a module below it failed, or was refused, does not count
-            below = modules.closure({**proofs, "Init": Module("Init", "", None, ())}, [name]) & bad - {name}
+            below = modules.closure({**foreign, **proofs}, [name]) & bad - {name}
             if results[name].ok and below:
                 text = f"not counted, because it imports {', '.join(sorted(below))}"
                 results[name] = replace(results[name], ok=False, olean=None, messages=(Message("error", 1, 0, text),))

@@ -16,6 +16,7 @@ from aqcheck.lean.wheel import Limits, Message, Run, run_command
 
 _ASK_SECONDS = 30
 COMPILED = Path(".lake/build/lib/lean")
+MATHLIB = Path(".lake/packages/mathlib")
 
 _FAILED = re.compile(r"^✖ \[\d+/\d+\] Building (?P<module>\S+)", re.MULTILINE)
 _MESSAGE = re.compile(
