@@ -162,6 +162,20 @@ theorem gibbsEntropy_strictAnti (hu : ∃ i j, u i ≠ u j) (h0 : 0 ≤ β₁) (
     gibbsEntropy u β₂ < gibbsEntropy u β₁ := by
   lin [klDivergence_gibbs_pos (ne_of_gt h) hu, β₁ # logitMean_mono (u := u) h, gibbsEntropy_sub u β₁ β₂]
 
+omit [NeZero n] in
+/-- Negative `β` are the negative logits at positive `β`. -/
+theorem gibbs_neg (β : K) : gibbs u (-β) = gibbs (fun j => -u j) β := by
+  rw [show (fun j => -u j) = fun j => -1 * u j from funext fun j => by ring, gibbs_scale]
+  exact congrArg (gibbs u) (by ring)
+
+/-- **B08** needs `0 ≤ β`: below zero the entropy rises strictly, unless the logits are constant. -/
+theorem gibbsEntropy_strictMono (hu : ∃ i j, u i ≠ u j) (h : β₁ < β₂) (h0 : β₂ ≤ 0) :
+    gibbsEntropy u β₁ < gibbsEntropy u β₂ := by
+  have hu' : ∃ i j, -u i ≠ -u j := hu.elim fun i hi => hi.elim fun j hij => ⟨i, j, fun e => hij (by lin [e])⟩
+  have e := gibbsEntropy_strictAnti (u := fun j => -u j) hu' (neg_nonneg.2 h0) (show -β₂ < -β₁ by lin [h])
+  unfold gibbsEntropy at e ⊢
+  rwa [← gibbs_neg, ← gibbs_neg, neg_neg, neg_neg] at e
+
 /-- The entropy does not rise as `β ≥ 0` grows. -/
 theorem gibbsEntropy_anti (h0 : 0 ≤ β₁) (h : β₁ < β₂) : gibbsEntropy u β₂ ≤ gibbsEntropy u β₁ := by
   lin [klDivergence_gibbs_nonneg u β₂ β₁, β₁ # logitMean_mono (u := u) h, gibbsEntropy_sub u β₁ β₂]

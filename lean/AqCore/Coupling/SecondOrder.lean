@@ -11,6 +11,47 @@ open OrderedField ExpLogField
 
 variable {K : Type u} [ExpLogField K] {n : Nat} {ρ : K}
 
+/-- The algebra of the second order: `e` stands for the exponential of `x`, `a` for the mean of the exponentials, `V` for the
+mean square. -/
+theorem abs_div_sub_le_cube {K : Type u} [OrderedField K] {N a V x e ρ : K} (Np : 0 < N) (h0 : 0 ≤ ρ) (h1 : ρ ≤ 1)
+    (a1 : 1 ≤ a) (V0 : 0 ≤ V) (V1 : V ≤ ρ ^ 2) (xρ : abs x ≤ ρ) (x2 : x ^ 2 ≤ ρ ^ 2)
+    (ε : abs (a - 1 - V / 2) ≤ 1 / 2 * ρ ^ 3) (εj : abs (e - 1 - x - x ^ 2 / 2) ≤ 1 / 2 * ρ ^ 3) :
+    abs (N * (e / (N * a)) - (1 + x + x ^ 2 / 2 - V / 2)) ≤ 3 * ρ ^ 3 := by
+  have ap : 0 < a := lt_of_lt_of_le zero_lt_one a1
+  have ρ2 : ρ ^ 2 ≤ 1 := pow_le_one h0 h1 2
+  have L : abs (1 + x + x ^ 2 / 2 - V / 2) ≤ 5 / 2 := abs_le.2
+    ⟨by lin [neg_le_abs x, xρ, h1, sq_nonneg x, V1, ρ2], by lin [le_abs_self x, xρ, h1, x2, ρ2, V0]⟩
+  have M : abs (V / 2 * (x + x ^ 2 / 2)) ≤ 3 / 4 * ρ ^ 3 := by
+    rw [abs_mul, abs_of_nonneg (show 0 ≤ V / 2 by lin [V0])]
+    have b : abs (x + x ^ 2 / 2) ≤ 3 / 2 * ρ := by
+      have k : ρ ^ 2 ≤ ρ := by lin [ρ # h1]
+      exact abs_le.2 ⟨by lin [neg_le_abs x, xρ, sq_nonneg x, h0], by lin [le_abs_self x, xρ, x2, k]⟩
+    have k := mul_le_mul (show V / 2 ≤ ρ ^ 2 / 2 by lin [V1]) b (abs_nonneg _) (by pos)
+    lin [k]
+  have W : abs (V ^ 2 / 4) ≤ 1 / 4 * ρ ^ 3 := by
+    rw [abs_of_nonneg (by pos)]
+    have k := mul_le_mul V1 V1 V0 (sq_nonneg ρ)
+    lin [k, (ρ ^ 3 / 4) # h1]
+  have P : abs ((a - 1 - V / 2) * (1 + x + x ^ 2 / 2 - V / 2)) ≤ 5 / 4 * ρ ^ 3 := by
+    rw [abs_mul]
+    have k := mul_le_mul ε L (abs_nonneg _) (by pos)
+    lin [k]
+  have split : N * (e / (N * a)) - (1 + x + x ^ 2 / 2 - V / 2) =
+      a⁻¹ * ((e - 1 - x - x ^ 2 / 2) - V / 2 * (x + x ^ 2 / 2) + V ^ 2 / 4 -
+        (a - 1 - V / 2) * (1 + x + x ^ 2 / 2 - V / 2)) := by field
+  rw [split, abs_mul, abs_of_pos (inv_pos ap)]
+  have t : abs ((e - 1 - x - x ^ 2 / 2) - V / 2 * (x + x ^ 2 / 2) + V ^ 2 / 4 -
+      (a - 1 - V / 2) * (1 + x + x ^ 2 / 2 - V / 2)) ≤ 3 * ρ ^ 3 := by
+    have c : 0 ≤ ρ ^ 3 := by pos
+    have i := abs_le.1 εj
+    have k := abs_le.1 M
+    have l := abs_le.1 W
+    have m := abs_le.1 P
+    exact abs_le.2 ⟨by lin [i.1, k.2, l.1, m.2, c], by lin [i.2, k.1, l.2, m.1, c]⟩
+  have ia : a⁻¹ ≤ 1 := by lin [a⁻¹ # a1, inv_mul_cancel (ne_of_gt ap)]
+  have r := mul_le_mul ia t (abs_nonneg _) zero_le_one
+  rwa [one_mul] at r
+
 /-- A softmax weight of centred scores `z` up to the third order. -/
 theorem abs_exp_div_sub_le [Archimedean K] {z : Fin n → K} (hz : ∑ i, z i = 0) (h : ∀ i, abs (z i) ≤ ρ) (h1 : ρ ≤ 1)
     (j : Fin n) : abs (natCast n * (exp (z j) / ∑ i, exp (z i)) -
@@ -51,46 +92,7 @@ theorem abs_exp_div_sub_le [Archimedean K] {z : Fin n → K} (hz : ∑ i, z i = 
   have V1 : V ≤ ρ ^ 2 := le_of_mul_le_mul_left (c := N) squares Np
   have ε : abs (a - 1 - V / 2) ≤ 1 / 2 * ρ ^ 3 := abs_le.2
     ⟨le_of_mul_le_mul_left (c := N) (by lin [low]) Np, le_of_mul_le_mul_left (c := N) (by lin [up]) Np⟩
-  clear up low base squares s
-  have ap : 0 < a := lt_of_lt_of_le zero_lt_one a1
-  obtain ⟨x, hx⟩ : ∃ x, x = z j := ⟨_, rfl⟩
-  have εj := exps j
-  have xρ := h j
-  have x2 := sq j
-  rw [← hx] at εj xρ x2 ⊢
-  have ρ2 : ρ ^ 2 ≤ 1 := pow_le_one h0 h1 2
-  have L : abs (1 + x + x ^ 2 / 2 - V / 2) ≤ 5 / 2 := abs_le.2
-    ⟨by lin [neg_le_abs x, xρ, h1, sq_nonneg x, V1, ρ2], by lin [le_abs_self x, xρ, h1, x2, ρ2, V0]⟩
-  have M : abs (V / 2 * (x + x ^ 2 / 2)) ≤ 3 / 4 * ρ ^ 3 := by
-    rw [abs_mul, abs_of_nonneg (show 0 ≤ V / 2 by lin [V0])]
-    have e : abs (x + x ^ 2 / 2) ≤ 3 / 2 * ρ := by
-      have k : ρ ^ 2 ≤ ρ := by lin [ρ # h1]
-      exact abs_le.2 ⟨by lin [neg_le_abs x, xρ, sq_nonneg x, h0], by lin [le_abs_self x, xρ, x2, k]⟩
-    have k := mul_le_mul (show V / 2 ≤ ρ ^ 2 / 2 by lin [V1]) e (abs_nonneg _) (by pos)
-    lin [k]
-  have W : abs (V ^ 2 / 4) ≤ 1 / 4 * ρ ^ 3 := by
-    rw [abs_of_nonneg (by pos)]
-    have k := mul_le_mul V1 V1 V0 (sq_nonneg ρ)
-    lin [k, (ρ ^ 3 / 4) # h1]
-  have P : abs ((a - 1 - V / 2) * (1 + x + x ^ 2 / 2 - V / 2)) ≤ 5 / 4 * ρ ^ 3 := by
-    rw [abs_mul]
-    have k := mul_le_mul ε L (abs_nonneg _) (by pos)
-    lin [k]
-  have e : N * (exp x / (N * a)) - (1 + x + x ^ 2 / 2 - V / 2) =
-      a⁻¹ * ((exp x - 1 - x - x ^ 2 / 2) - V / 2 * (x + x ^ 2 / 2) + V ^ 2 / 4 -
-        (a - 1 - V / 2) * (1 + x + x ^ 2 / 2 - V / 2)) := by field
-  rw [e, abs_mul, abs_of_pos (inv_pos ap)]
-  have t : abs ((exp x - 1 - x - x ^ 2 / 2) - V / 2 * (x + x ^ 2 / 2) + V ^ 2 / 4 -
-      (a - 1 - V / 2) * (1 + x + x ^ 2 / 2 - V / 2)) ≤ 3 * ρ ^ 3 := by
-    have c : 0 ≤ ρ ^ 3 := by pos
-    have i := abs_le.1 εj
-    have k := abs_le.1 M
-    have l := abs_le.1 W
-    have m := abs_le.1 P
-    exact abs_le.2 ⟨by lin [i.1, k.2, l.1, m.2, c], by lin [i.2, k.1, l.2, m.1, c]⟩
-  have ia : a⁻¹ ≤ 1 := by lin [a⁻¹ # a1, inv_mul_cancel (ne_of_gt ap)]
-  have r := mul_le_mul ia t (abs_nonneg _) zero_le_one
-  rwa [one_mul] at r
+  exact abs_div_sub_le_cube Np h0 h1 a1 V0 V1 (h j) (sq j) ε (exps j)
 
 /-- **B09**: the second-order term is `β² ((uⱼ - ū)² - v) / (2 n)`, with `v` the variance of the logits over all keys; the
 remainder is at most `3 r³ |β|³ / n` as long as `r |β| ≤ 1`, so it is `O(β³)`.  It takes a field in which natural numbers
