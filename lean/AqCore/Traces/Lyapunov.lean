@@ -1,5 +1,5 @@
 import AqCore.ExpLog
-import AqCore.Traces.SteadyState
+import AqCore.Traces.FixedPoint
 
 /-!
 # Spread and speed of the trace memory (claims T05, T06)
@@ -118,6 +118,35 @@ theorem sum_lyapunov_average {M S : Fin n → Nat → Ω → K} {μ v : Fin n �
   have k := fun j => lyapunov_average P (hM j) (hM2 j) (hS j) (hS2 j) (hE j) (hV j) (hi j) (hind j) (step j)
   rw [P.E_sum fun j => (k j (t + 1)).1, P.E_sum fun j => (k j t).1, mul_sum, mul_sum, ← sum_add]
   exact sum_congr fun j => (k j t).2
+
+/-- The ungated trace after the draws `l`, the latest first, from the start `m₀`. -/
+def averageTrace (lam m₀ : K) (S : Fin n → K) (l : List (Fin n)) : K := l.foldr (fun i m => averageStep lam m (S i)) m₀
+
+/-- **T05** for independent draws from any finite law, where nothing needs to be assumed. -/
+theorem lyapunov_average_iid {w : Fin n → K} (h : IsProb w) (S : Fin n → K) (m₀ : K) (t : Nat) :
+    (Expectation.iid h (t + 1)).E (fun l => (averageTrace lam m₀ S l - ∑ j, w j * S j) ^ 2) =
+      lam ^ 2 * (Expectation.iid h t).E (fun l => (averageTrace lam m₀ S l - ∑ j, w j * S j) ^ 2) +
+        (1 - lam) ^ 2 * ∑ i, w i * (S i - ∑ j, w j * S j) ^ 2 := by
+  generalize hμ : (∑ j, w j * S j) = μ
+  have hi := fun f => Expectation.iid_integrable h t f
+  have one : ∀ i, (Expectation.iid h t).E (fun l => (averageTrace lam m₀ S (i :: l) - μ) ^ 2) =
+      lam ^ 2 * (Expectation.iid h t).E (fun l => (averageTrace lam m₀ S l - μ) ^ 2) + 2 * lam * (1 - lam) * (S i - μ) *
+        (Expectation.iid h t).E (fun l => averageTrace lam m₀ S l - μ) + (1 - lam) ^ 2 * (S i - μ) ^ 2 := fun i => by
+    have e : ∀ l, (averageTrace lam m₀ S (i :: l) - μ) ^ 2 = lam ^ 2 * (averageTrace lam m₀ S l - μ) ^ 2 +
+        2 * lam * (1 - lam) * (S i - μ) * (averageTrace lam m₀ S l - μ) + (1 - lam) ^ 2 * (S i - μ) ^ 2 := fun l => by
+      rw [show averageTrace lam m₀ S (i :: l) = averageStep lam (averageTrace lam m₀ S l) (S i) from rfl]
+      unfold averageStep
+      ring
+    rw [Expectation.E_congr _ e, Expectation.E_add _ (hi _) (hi _), Expectation.E_add _ (hi _) (hi _),
+      Expectation.E_const_mul _ _ (hi _), Expectation.E_const_mul _ _ (hi _), Expectation.E_const]
+  rw [Expectation.iid_succ, sum_congr fun i => congrArg (w i * ·) (one i)]
+  generalize (Expectation.iid h t).E (fun l => (averageTrace lam m₀ S l - μ) ^ 2) = A
+  generalize (Expectation.iid h t).E (fun l => averageTrace lam m₀ S l - μ) = C
+  have e : ∑ i, w i * (lam ^ 2 * A + 2 * lam * (1 - lam) * (S i - μ) * C + (1 - lam) ^ 2 * (S i - μ) ^ 2) =
+    lam ^ 2 * A * (∑ i, w i) + 2 * lam * (1 - lam) * C * (∑ i, w i * S i) - 2 * lam * (1 - lam) * C * μ * (∑ i, w i) +
+      (1 - lam) ^ 2 * ∑ i, w i * (S i - μ) ^ 2 := by sum_ring
+  rw [e, hμ, show (∑ i, w i) = 1 from h.sum_eq_one]
+  ring
 
 /-- **T05** as written, `V(t + 1) = λ² V(t)`, holds in a step if and only if the salience has no variance. -/
 theorem lyapunov_asWritten_iff {V V' : K} (hl : lam ≠ 1) (h : V' = lam ^ 2 * V + (1 - lam) ^ 2 * v) :
