@@ -179,6 +179,16 @@ theorem log_natCast_le_of_quanta {M k d N : Nat} (hM : 0 < M) (hN : 0 < N) {F : 
   rw [← log_pow hN', log_le_log (natCast_pos hM) (pow_pos hN' _)]
   exact natCast_le_pow_of_quanta hN hF
 
+/-- **A14**: so with `k` quanta of dimension `d`, `(k d log N + log (1/δ))/(2ε²)` samples are enough for the condition of
+`one_sub_delta_le_prob_of_sample_size`. -/
+theorem sample_size_le_of_quanta {M k d N : Nat} (hM : 0 < M) (hN : 0 < N) {F : Fin M → Fin k → Fin d → Fin N}
+    (hF : ∀ i j, F i = F j → i = j) {n δ ε : K} (h : (natCast (k * d) * log (natCast N) + log (1 / δ)) / (2 * ε ^ 2) ≤ n) :
+    (log (natCast M) + log (1 / δ)) / (2 * ε ^ 2) ≤ n := by
+  refine le_trans ?_ h
+  have e : 0 ≤ (2 * ε ^ 2)⁻¹ := by pos
+  rw [div_eq_mul_inv, div_eq_mul_inv]
+  exact mul_le_mul_of_nonneg_right (add_le_add (log_natCast_le_of_quanta hM hN hF) (le_refl _)) e
+
 /-- **A13**, repaired, for a finite set of examples and its product law: nothing is left to assume.
 Source: action-quanta-derived-formulations.md, theorem 5.1, as corrected. -/
 theorem one_sub_delta_le_prob_risk_le_of_finite [Archimedean K] {m n N : Nat} {w : Fin m → K} (hw : IsProb w)
