@@ -251,6 +251,24 @@ def test_groups_are_independent(rows: list[list[int]], optimum: Callable[..., An
         assert (alpha, error) == (alone.alpha, alone.mse)
 
 
+@given(
+    values=st.lists(st.integers(-(2**20), 2**20), min_size=1, max_size=8),
+    step=st.integers(0, 2**18),
+    count=st.integers(1, 20),
+)
+def test_sums_over_values_and_over_thresholds_agree(values: list[int], step: int, count: int) -> None:
+    """Q14: the float search sums E(|X| - j step)₊ value by value where that is faster than looking up tail moments.
+
+    Sums are of integers below 2⁵³, exact; rounded are, a threshold, the two terms of the excess and their difference,
+    each of at most max |x|, by 2⁻⁵³ of it, and their sum over thresholds.
+    """
+    exact = sum(max(abs(x) - j * step, 0) for x in values for j in range(1, count + 1))
+    for copies in (1, 9):  # few values: summed over; many for each threshold: looked up
+        sample = Sample(np.array(values * copies * count, dtype=float))
+        found = sample.summed_excess(np.array([0]), np.array([float(step)]), count)
+        assert abs(found[0] - exact / len(values)) <= count * (count + 3) * 2.0**-53 * max(map(abs, values))
+
+
 def test_sample_error_has_several_local_minima() -> None:
     """Q14: a Gaussian sample of 128 at 4 bits has several local minima, so a unimodal search is unsound.
 

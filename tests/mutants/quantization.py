@@ -137,9 +137,21 @@ MUTANTS = [
     ),
     _mutant(
         "distributions",
-        "weight * component.expected_excess_of(member, threshold) for",
-        "component.expected_excess_of(member, threshold) for",
+        "weight * component.summed_excess(member, step, count) for",
+        "component.summed_excess(member, step, count) for",
         "optimum:test_own_optimum_never_hurts",
+    ),
+    _mutant(
+        "distributions",
+        "excess -= step / 2 * (",
+        "excess -= step / 3 * (",
+        "optimum:test_sums_over_values_and_over_thresholds_agree",
+    ),
+    _mutant(
+        "distributions",
+        "np.minimum(below, count, out=below)",
+        "np.minimum(below, count + 1, out=below)",
+        "optimum:test_sums_over_values_and_over_thresholds_agree",
     ),
     # error
     _mutant("error", "np.arange(1, 2 ** (bits - 1))", "np.arange(1, 2**bits)", "error:test_mse_is_its_definition"),

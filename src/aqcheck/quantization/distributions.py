@@ -20,6 +20,12 @@ from aqcheck.arrays import Array, as_arrays, is_exact, require, require_probabil
 
 Order = Literal[0, 1, 2]
 
+VALUES_PER_LOOKUP = 8
+"""How many values of a sample can be summed over in the time that one tail moment takes to look up."""
+
+BLOCK = 2**15
+"""How many values are summed over at once, so that they stay in the cache."""
+
 
 class Distribution(ABC):
     """The law of a random variable X, or a batch of laws.
@@ -42,17 +48,18 @@ class Distribution(ABC):
             An array in the shape of `threshold`, of `batch_shape` for a number.
         """
 
-    def expected_excess_of(self, member: Array, threshold: Array) -> Array:
-        """`E[max(|X| - threshold, 0)]` of chosen members of the batch.
+    def summed_excess(self, member: Array, step: Array, count: int) -> Array:
+        """`Σ_{j=1}^{count} E[max(|X| - j step, 0)]` of chosen members of the batch.
 
         Args:
             member: Indices into the flattened batch, shape (k,).
-            threshold: Non-negative, shape (k, ...): row i belongs to `member[i]`.
+            step: Non-negative, shape (k,): entry i belongs to `member[i]`.
+            count: Of the thresholds.
 
         Returns:
-            Shape of `threshold`.
+            Shape (k,).
         """
-        return upper_partial_moment(self, threshold, 1)
+        return upper_partial_moment(self, step[:, None] * np.arange(1, count + 1), 1).sum(axis=-1)
 
 
 def upper_partial_moment(distribution: Distribution, threshold: Array, order: Order) -> Array:
@@ -256,10 +263,28 @@ class Sample(Distribution):
         moment = self._tail_moment(order, *self._position(member, threshold.reshape(len(member), -1)))
         return moment.reshape(threshold.shape)[()]
 
-    def expected_excess_of(self, member: Array, threshold: Array) -> Array:
-        """See `Distribution.expected_excess_of`."""
+    def summed_excess(self, member: Array, step: Array, count: int) -> Array:
+        """See `Distribution.summed_excess`."""
+        size = self.magnitudes.shape[-1]
+        if self._weights is None and not is_exact(self.magnitudes) and size <= VALUES_PER_LOOKUP * count:
+            rows = max(1, BLOCK // size)
+            starts = range(0, len(step), rows)
+            parts = [self._summed_over_values(member[i : i + rows], step[i : i + rows], count) for i in starts]
+            return np.concatenate(parts) if parts else np.zeros(0)
+        threshold = step[:, None] * np.arange(1, count + 1)
         position = self._position(member, threshold)
-        return self._tail_moment(1, *position) - threshold * self._tail_moment(0, *position)
+        return (self._tail_moment(1, *position) - threshold * self._tail_moment(0, *position)).sum(axis=-1)
+
+    def _summed_over_values(self, member: Array, step: Array, count: int) -> Array:
+        """Value by value: k = min(count, floor(|x| / step)) thresholds are below |x|: k |x| - step k (k + 1) / 2."""
+        magnitudes = self.magnitudes[member]
+        with np.errstate(over="ignore"):
+            below = magnitudes / np.where(step > 0, step, np.finfo(float).tiny)[:, None]
+        np.floor(below, out=below)
+        np.minimum(below, count, out=below)
+        excess = np.einsum("ij,ij->i", below, magnitudes)
+        excess -= step / 2 * (np.einsum("ij,ij->i", below, below) + below.sum(axis=-1))
+        return excess * self._equal_weight
 
     def _tail_moment(self, order: Order, member: Array, first_above: Array) -> Array:
         if order == 0 and self._weights is None:
@@ -330,7 +355,7 @@ class Mixture(Distribution):
         pairs = zip(self.weights, self.components, strict=True)
         return sum(weight * component.tail_moment(threshold, order) for weight, component in pairs)
 
-    def expected_excess_of(self, member: Array, threshold: Array) -> Array:
-        """See `Distribution.expected_excess_of`."""
+    def summed_excess(self, member: Array, step: Array, count: int) -> Array:
+        """See `Distribution.summed_excess`."""
         pairs = zip(self.weights, self.components, strict=True)
-        return sum(weight * component.expected_excess_of(member, threshold) for weight, component in pairs)
+        return sum(weight * component.summed_excess(member, step, count) for weight, component in pairs)

@@ -14,10 +14,10 @@ from aqcheck.quantization.error import aciq_mse, squared_error
 from aqcheck.quantization.moments import Moments
 from aqcheck.quantization.uniform import LevelConvention, UniformQuantizer
 
-CELLS_PER_THRESHOLD = 4
-"""With how many intervals a search starts, for each threshold between levels."""
+INTERVALS = 8
+"""With how many intervals a search starts."""
 
-LOOKUPS = 2**18
+LOOKUPS = 2**17
 """How many tail moments a search looks up at once, unless a single member of a batch needs more."""
 
 
@@ -95,12 +95,11 @@ def optimal_clipping(
     Source: the error as in Max, Quantizing for minimum distortion (1960).
     """
     steps = levels.steps(bits)
-    multiples = np.arange(1, 2 ** (bits - 1))
-    cells = CELLS_PER_THRESHOLD * len(multiples) + 1
-    block = max(1, LOOKUPS // (cells * max(1, len(multiples))))
+    thresholds = 2 ** (bits - 1) - 1
+    block = max(1, LOOKUPS // (INTERVALS * max(1, thresholds)))
     count = math.prod(distribution.batch_shape)
     found = [
-        _Search(distribution, np.arange(start, min(start + block, count)), multiples).run(cells)
+        _Search(distribution, np.arange(start, min(start + block, count)), thresholds).run()
         for start in range(0, count, block)
     ]
     step, error = (np.concatenate(parts).reshape(distribution.batch_shape)[()] for parts in zip(*found, strict=True))
@@ -110,22 +109,22 @@ def optimal_clipping(
 class _Search:
     """Branch and bound over the step, for some members of a batch at once."""
 
-    def __init__(self, distribution: Distribution, members: Array, multiples: Array) -> None:
+    def __init__(self, distribution: Distribution, members: Array, thresholds: int) -> None:
         self._distribution = distribution
         self._members = members
-        self._multiples = multiples
+        self._thresholds = thresholds
         self._first, self._second = (np.reshape(distribution.tail_moment(0, order), -1)[members] for order in (1, 2))
         self._exact = is_exact(self._first)
         self._best_error, self._best_step = self._second, 0 * self._first
         self._tolerance = 0 if self._exact else 16 * np.finfo(float).eps * self._second
 
-    def run(self, cells: int) -> tuple[Array, Array]:
-        """The best step, and the error there, of each member; starts with so many intervals."""
+    def run(self) -> tuple[Array, Array]:
+        """The best step, and the error there, of each member."""
         everyone = np.arange(self._members.size)
-        edges = np.array([Fraction(i, cells) for i in range(cells + 1)])
+        edges = np.array([Fraction(i, INTERVALS) for i in range(INTERVALS + 1)])
         grid = self._limit()[:, None] * (edges if self._exact else edges.astype(float))
-        excess = self._visit(np.repeat(everyone, cells + 1), grid.reshape(-1)).reshape(grid.shape)
-        member = np.repeat(everyone, cells)
+        excess = self._visit(np.repeat(everyone, len(edges)), grid.reshape(-1)).reshape(grid.shape)
+        member = np.repeat(everyone, INTERVALS)
         low, high = grid[:, :-1].reshape(-1), grid[:, 1:].reshape(-1)
         at_low, at_high = excess[:, :-1].reshape(-1), excess[:, 1:].reshape(-1)
         while True:
@@ -160,8 +159,7 @@ class _Search:
 
     def _excess(self, member: Array, step: Array) -> Array:
         """h(step), the sum of E[max(|X| - j step, 0)] over the thresholds."""
-        thresholds = step[:, None] * self._multiples
-        return self._distribution.expected_excess_of(self._members[member], thresholds).sum(axis=-1)
+        return self._distribution.summed_excess(self._members[member], step, self._thresholds)
 
     def _error(self, member: Array, step: Array, excess: Array) -> Array:
         return self._second[member] - step * self._first[member] + step * step / 4 - 2 * step * excess
