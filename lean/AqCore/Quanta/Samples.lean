@@ -186,8 +186,10 @@ theorem sample_size_le_of_quanta {M k d N : Nat} (hM : 0 < M) (hN : 0 < N) {F : 
     (log (natCast M) + log (1 / δ)) / (2 * ε ^ 2) ≤ n := by
   refine le_trans ?_ h
   have e : 0 ≤ (2 * ε ^ 2)⁻¹ := by pos
+  have l := log_natCast_le_of_quanta (K := K) hM hN hF
+  generalize log (1 / δ) = L
   rw [div_eq_mul_inv, div_eq_mul_inv]
-  exact mul_le_mul_of_nonneg_right (add_le_add (log_natCast_le_of_quanta hM hN hF) (le_refl _)) e
+  exact mul_le_mul_of_nonneg_right (add_le_add l (le_refl L)) e
 
 /-- **A13**, repaired, for a finite set of examples and its product law: nothing is left to assume.
 Source: action-quanta-derived-formulations.md, theorem 5.1, as corrected. -/
