@@ -121,6 +121,24 @@ def _check_lean(project: _Project, claims: Sequence[Claim], jobs: int) -> list[E
     return recorded
 
 
+def _check_real(project: _Project, claims: Sequence[Claim]) -> list[Evidence]:
+    from aqcheck import proofs
+
+    restatements = sources.restatements(project.root)
+    theorems = [name for claim in claims for name in restatements.get(claim.id, ())]
+    if not theorems:
+        return []
+    with _progress("AqReal") as progress:
+        check = lean.check_real(project.root, theorems, progress=progress)
+    recorded = proofs.run_real(project.root, claims, check, project.digests)
+    if check.available:
+        out.print(Text("Over Mathlib's ℝ: ") + _lean_summary(check, recorded))
+    else:
+        number = len(set(theorems))
+        out.print(Text(f"Over Mathlib's ℝ: {number} theorems unchecked here: {check.reason}", style="yellow"))
+    return recorded
+
+
 def _lean_summary(check: lean.LeanCheck, recorded: Sequence[Evidence]) -> Text:
     if not check.available:
         return Text(f"Lean: unchecked: {check.reason}", style="yellow")
@@ -203,6 +221,8 @@ def run(project: _Project, only: tuple[str, ...], everything: bool, seed: int, j
     claims = project.registry.select(name for name in only if name not in every_engine)
     if "lean" in engines:
         _check_lean(project, claims, jobs)
+    if "mathlib" in engines:
+        _check_real(project, claims)
     if "property" in engines:
         _check_properties(project, claims, "deep" if everything else "default", seed, jobs)
     names = sorted({name for claim in claims for name in claim.experiment})
@@ -226,6 +246,7 @@ def check_lean(project: _Project, only: tuple[str, ...], jobs: int, review: bool
     if review:
         for item in recorded:
             _print_review(item)
+    recorded += _check_real(project, claims)
     if any(t.outcome in ("failed", "sorry") for item in recorded for t in item.details.theorems):  # type: ignore[union-attr]
         sys.exit(1)
 

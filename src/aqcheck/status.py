@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aqcheck.claims import Claim, Registry, Verdict
-from aqcheck.evidence import Evidence, ExperimentDetails, InputDigests, LeanDetails, PropertyDetails
+from aqcheck.evidence import (
+    Evidence,
+    ExperimentDetails,
+    InputDigests,
+    LeanDetails,
+    PropertyDetails,
+)
 
 
 class LeanState(StrEnum):
@@ -223,7 +229,7 @@ def claim_status(claim: Claim, evidence: Iterable[Evidence], digests: InputDiges
             lean = (details, bool(changed))
         elif isinstance(details, PropertyDetails):
             property_ = (details, bool(changed))
-        else:
+        elif isinstance(details, ExperimentDetails):
             measurements.append((details, bool(changed)))
     states = (
         lean_state(claim, lean[0], stale=lean[1]),

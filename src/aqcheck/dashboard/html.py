@@ -34,6 +34,7 @@ def render(registry: Registry, statuses: Mapping[str, ClaimStatus], root: Path, 
         now: From which ages are counted.
     """
     theorems, property_tests = sources.theorems(root), sources.property_tests(root)
+    restatements = sources.restatements(root)
     loader = PackageLoader("aqcheck", "dashboard")
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -60,7 +61,7 @@ def render(registry: Registry, statuses: Mapping[str, ClaimStatus], root: Path, 
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         groups=[
-            (registry.theories[name].title, [panel(status, theorems, property_tests) for status in group])
+            (registry.theories[name].title, [panel(status, theorems, property_tests, restatements) for status in group])
             for name, group in by_theory(statuses.values()).items()
         ],
         counts=counts(statuses.values()),
@@ -68,6 +69,7 @@ def render(registry: Registry, statuses: Mapping[str, ClaimStatus], root: Path, 
         meaning=MEANING,
         order=list(Overall).index,
         role=wording.ROLE,
+        unchecked_restatement=wording.UNCHECKED_RESTATEMENT,
         verdicts=sorted({status.claim.verdict for status in statuses.values()}),
     )
 

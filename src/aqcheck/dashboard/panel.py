@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aqcheck.claims import Claim
-from aqcheck.evidence import Evidence, ExperimentDetails, LeanDetails, PropertyDetails, TestEvidence, TheoremEvidence
+from aqcheck.evidence import (
+    Evidence,
+    ExperimentDetails,
+    LeanDetails,
+    MathlibDetails,
+    PropertyDetails,
+    TestEvidence,
+    TheoremEvidence,
+)
 from aqcheck.sources import Declaration
 from aqcheck.status import ClaimStatus
 
@@ -71,6 +79,8 @@ class Panel:
         status: What the engines say.
         theorems: Linked theorems, proofs first.
         lean_run: The evidence of the kernel, None if it has not been asked.
+        restatements: Theorems that restate the claim over Mathlib's ℝ; they do not enter the state.
+        mathlib_run: The evidence of the kernel for them, None if it has not been asked.
         tests: Linked property tests.
         property_run: The evidence of the property run, None if there was none.
         measurements: One an experiment and model.
@@ -80,10 +90,18 @@ class Panel:
     status: ClaimStatus
     theorems: list[LinkedTheorem]
     lean_run: tuple[Evidence, LeanDetails] | None
+    restatements: list[LinkedTheorem]
+    mathlib_run: tuple[Evidence, MathlibDetails] | None
     tests: list[LinkedTest]
     property_run: tuple[Evidence, PropertyDetails] | None
     measurements: list[Measurement]
     not_run: list[str]
+
+    def outcome_of(self, restatement: LinkedTheorem) -> str:
+        """The outcome of a restatement: stale with its evidence, unchecked without."""
+        if self.mathlib_run is None or restatement.found is None:
+            return "unchecked"
+        return "stale" if self.mathlib_run[0].file_name in self.status.stale else restatement.found.outcome
 
     @property
     def claim(self) -> Claim:
@@ -91,26 +109,36 @@ class Panel:
         return self.status.claim
 
 
-def panel(status: ClaimStatus, theorems: Mapping[str, Declaration], property_tests: Mapping[str, Declaration]) -> Panel:
+def panel(
+    status: ClaimStatus,
+    theorems: Mapping[str, Declaration],
+    property_tests: Mapping[str, Declaration],
+    restatements: Mapping[str, Sequence[str]],
+) -> Panel:
     """Join a claim's links with their sources and its evidence.
 
     Args:
         status: Of the claim.
         theorems: Sources of all theorems, see `aqcheck.sources.theorems`.
         property_tests: Sources of all property tests, see `aqcheck.sources.property_tests`.
+        restatements: Names of theorems over Mathlib's ℝ by claim, see `aqcheck.sources.restatements`.
     """
     claim = status.claim
     lean: tuple[Evidence, LeanDetails] | None = None
     property_: tuple[Evidence, PropertyDetails] | None = None
+    mathlib: tuple[Evidence, MathlibDetails] | None = None
     measurements = []
     for item in status.evidence:
         if isinstance(item.details, LeanDetails):
             lean = (item, item.details)
+        elif isinstance(item.details, MathlibDetails):
+            mathlib = (item, item.details)
         elif isinstance(item.details, PropertyDetails):
             property_ = (item, item.details)
         else:
             measurements.append(Measurement(item, item.details))
     proved = {theorem.name: theorem for theorem in lean[1].theorems} if lean else {}
+    restated = {theorem.name: theorem for theorem in mathlib[1].theorems} if mathlib else {}
     tested = {test.node: test for test in property_[1].tests} if property_ else {}
     measured = {measurement.details.experiment for measurement in measurements}
     return Panel(
@@ -121,6 +149,11 @@ def panel(status: ClaimStatus, theorems: Mapping[str, Declaration], property_tes
             for name, reviewed in links.items()
         ],
         lean_run=lean,
+        restatements=[
+            LinkedTheorem(name, "restatement", "", theorems.get(name), restated.get(name))
+            for name in restatements.get(claim.id, ())
+        ],
+        mathlib_run=mathlib,
         tests=[LinkedTest(node, property_tests.get(node), tested.get(node)) for node in claim.property],
         property_run=property_,
         measurements=measurements,

@@ -111,8 +111,8 @@ def claim(status: ClaimStatus, root: Path) -> RenderableType:
         status: Of the claim.
         root: Of the checkout, for the sources of proofs and tests.
     """
-    found = panel(status, sources.theorems(root), sources.property_tests(root))
-    return Group(*_claim_head(found), *_lean(found), *_property(found), *_experiments(found))
+    found = panel(status, sources.theorems(root), sources.property_tests(root), sources.restatements(root))
+    return Group(*_claim_head(found), *_lean(found), *_mathlib(found), *_property(found), *_experiments(found))
 
 
 def _claim_head(found: Panel) -> list[RenderableType]:
@@ -152,6 +152,20 @@ def _lean(found: Panel) -> list[RenderableType]:
         evidence, details = found.lean_run
         parts += _provenance(found, evidence, f"Lean {details.version} by {details.backend}")
     return parts
+
+
+def _mathlib(found: Panel) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    for theorem in found.restatements:
+        parts.append(_item(theorem.name, wording.ROLE[theorem.role], found.outcome_of(theorem)))
+        reason = theorem.found.reason if theorem.found else wording.UNCHECKED_RESTATEMENT
+        if reason:
+            parts.append(_indented(Text(reason, style="yellow")))
+        parts += _source(theorem.declaration, "lean4")
+    if found.mathlib_run:
+        evidence, details = found.mathlib_run
+        parts += _provenance(found, evidence, f"Lean {details.version} with Mathlib")
+    return [Text(), Text("Over Mathlib's ℝ (this does not enter the status)", style="bold"), *parts] if parts else []
 
 
 def _property(found: Panel) -> list[RenderableType]:

@@ -7,7 +7,12 @@ import math
 
 from aqcheck.evidence import Evidence, Number
 
-ROLE = {"proof": "proves the statement", "refutation": "refutes the claim as written"}
+ROLE = {
+    "proof": "proves the statement",
+    "refutation": "refutes the claim as written",
+    "restatement": "restates it over Mathlib's ℝ",
+}
+UNCHECKED_RESTATEMENT = "Unchecked here: needs Mathlib."
 
 
 def count(number: int, noun: str) -> str:
