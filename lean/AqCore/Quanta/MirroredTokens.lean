@@ -106,38 +106,14 @@ theorem spectralEntropy_selfAttention_lt_iff (hδ : 0 < δ) (ha : δ < a) (hβ :
   have hr : (2 * s - 1) * a ^ 2 = (2 * s - 1) * a * a := by ring
   rw [hr]
   generalize (2 * s - 1) * a = b at hb0 hba
-  have A : 0 < a ^ 2 + δ ^ 2 := by pos
-  have B : 0 < b ^ 2 + δ ^ 2 := by pos
-  have ea := div_mul_cancel (δ ^ 2) (ne_of_gt A)
-  have eb := div_mul_cancel (δ ^ 2) (ne_of_gt B)
   have hδ2 : 0 < δ ^ 2 := pow_pos hδ 2
-  have hb2 : 0 < b ^ 2 := pow_pos hb0 2
   have d1 : δ ^ 2 < a ^ 2 := by lin [a # ha, δ # ha]
   have d2 : b ^ 2 < a ^ 2 := by lin [a # hba, b # hba]
-  have p0 : 0 < δ ^ 2 / (a ^ 2 + δ ^ 2) := div_pos hδ2 A
-  have q0 : 0 < δ ^ 2 / (b ^ 2 + δ ^ 2) := div_pos hδ2 B
-  generalize δ ^ 2 / (a ^ 2 + δ ^ 2) = x at ea p0
-  generalize δ ^ 2 / (b ^ 2 + δ ^ 2) = y at eb q0
-  have x1 : x < 1 - x := lt_of_mul_lt_mul_left (c := a ^ 2 + δ ^ 2) (by lin [ea, d1]) (le_of_lt A)
-  have y1 : y < 1 := lt_of_mul_lt_mul_left (c := b ^ 2 + δ ^ 2) (by lin [eb, hb2]) (le_of_lt B)
-  have xy : x < y := lt_of_mul_lt_mul_left (c := a ^ 2 + δ ^ 2) (by lin [ea, eb, y # d2]) (le_of_lt A)
-  have key : (a ^ 2 + δ ^ 2) * (b ^ 2 + δ ^ 2) * (1 - x - y) = (b * a) ^ 2 - (δ ^ 2) ^ 2 := by
-    lin [(b ^ 2 + δ ^ 2) # ea, (a ^ 2 + δ ^ 2) # eb]
-  have AB := mul_pos A B
-  rw [binaryEntropy_lt_iff p0 x1 q0 y1]
-  have hba' := mul_pos hb0 ha0
-  constructor
-  · intro h
-    have h' : 0 < 1 - x - y := by lin [h.2]
-    have k := mul_pos AB h'
-    rw [key] at k
-    refine lt_of_not_le fun c => ?_
-    exact lt_irrefl (0 : K) (by lin [k, mul_le_mul c c (le_of_lt hba') (le_of_lt hδ2)])
-  · intro h
-    refine ⟨xy, ?_⟩
-    have k : 0 < (b * a) ^ 2 - (δ ^ 2) ^ 2 := by lin [(b * a) # h, δ ^ 2 # h]
-    rw [← key] at k
-    have k' : 0 < 1 - x - y := lt_of_mul_lt_mul_left (c := (a ^ 2 + δ ^ 2) * (b ^ 2 + δ ^ 2)) (by rw [mul_zero]; exact k) (le_of_lt AB)
-    lin [k']
+  rw [binaryEntropy_share_lt_iff hδ2 d1 (pow_pos hb0 2) d2, show a ^ 2 * b ^ 2 = b * a * (b * a) by ring]
+  have hba0 := mul_pos hb0 ha0
+  generalize δ ^ 2 = D at hδ2
+  generalize b * a = u at hba0
+  refine ⟨fun h => lt_of_not_le fun c => ?_, fun h => by lin [u # h, D # h]⟩
+  exact not_le_of_lt h (mul_le_mul c c (le_of_lt hba0) (le_of_lt hδ2))
 
 end AqCore

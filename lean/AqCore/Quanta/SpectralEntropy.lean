@@ -60,6 +60,35 @@ theorem binaryEntropy_lt_iff (hp : 0 < p) (hp' : p < 1 - p) (hq : 0 < q) (hq' : 
     · rw [← k, show 1 - (1 - p) = p by ring] at h
       exact lt_irrefl _ h
 
+/-- Two outcomes with weights `D` and `A`, where `D` is the smaller: what happens when `A` falls to `B`. -/
+theorem binaryEntropy_share_lt_iff {A B D : K} (hD : 0 < D) (hA : D < A) (hB : 0 < B) (hBA : B < A) :
+    binaryEntropy (D / (A + D)) < binaryEntropy (D / (B + D)) ↔ D * D < A * B := by
+  have A0 : 0 < A := lt_trans hD hA
+  have hAD : 0 < A + D := by pos
+  have hBD : 0 < B + D := by pos
+  have ea := div_mul_cancel D (ne_of_gt hAD)
+  have eb := div_mul_cancel D (ne_of_gt hBD)
+  have x0 := div_pos hD hAD
+  have y0 := div_pos hD hBD
+  generalize D / (A + D) = x at ea x0
+  generalize D / (B + D) = y at eb y0
+  have x1 : x < 1 - x := lt_of_mul_lt_mul_left (c := A + D) (by lin [ea, hA]) (le_of_lt hAD)
+  have y1 : y < 1 := lt_of_mul_lt_mul_left (c := B + D) (by lin [eb, hB]) (le_of_lt hBD)
+  have xy : x < y := lt_of_mul_lt_mul_left (c := A + D) (by lin [ea, eb, y # hBA]) (le_of_lt hAD)
+  have key : (A + D) * (B + D) * (1 - x - y) = A * B - D * D := by lin [(B + D) # ea, (A + D) # eb]
+  have AB := mul_pos hAD hBD
+  rw [binaryEntropy_lt_iff x0 x1 y0 y1]
+  constructor
+  · intro h
+    have k := mul_pos AB (show 0 < 1 - x - y by lin [h.2])
+    rw [key] at k
+    exact sub_pos.1 k
+  · intro h
+    have k := sub_pos.2 h
+    rw [← key] at k
+    have k' : 0 < 1 - x - y := lt_of_mul_lt_mul_left (c := (A + D) * (B + D)) (by rw [mul_zero]; exact k) (le_of_lt AB)
+    exact ⟨xy, by lin [k']⟩
+
 /-! ### Spectra of two eigenvalues -/
 
 /-- Two eigenvalues. -/
