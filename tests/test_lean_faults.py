@@ -208,7 +208,7 @@ def test_init_declares_every_name_that_the_kernel_computes(project):
     found = kernel._find_back_end(root, Store(root / kernel.CACHE), 2)
     assert isinstance(found, kernel._WheelBackEnd)
     results = found.build(None)
-    core = [found._compiled(name) for name in results if name == "Init" or name.startswith("Init.")]
+    core = [found.compiled(name) for name in results if name == "Init" or name.startswith("Init.")]
     declared = {
         name for kinds in found.auditor.declarations(core).values() for names in kinds.values() for name in names
     }
