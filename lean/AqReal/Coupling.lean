@@ -8,11 +8,7 @@ import AqReal.Model
 
 namespace AqReal
 
--- Statements mean what they mean in Mathlib: no operation of AqCore's is found by itself.
-attribute [-instance] AqCore.OrderedField.toAdd AqCore.OrderedField.toMul AqCore.OrderedField.toNeg
-  AqCore.OrderedField.toSub AqCore.OrderedField.toInv AqCore.OrderedField.toDiv AqCore.OrderedField.toZero
-  AqCore.OrderedField.toOne AqCore.OrderedField.toLE AqCore.OrderedField.toLT AqCore.OrderedField.toMax
-  AqCore.OrderedField.toMin AqCore.OrderedField.instOfNat AqCore.OrderedField.instNatPow
+mathlib_operations_only
 
 variable {n : ℕ} (u : Fin n → ℝ) (β : ℝ)
 
@@ -30,20 +26,15 @@ noncomputable def logitVariance : ℝ := ∑ i, gibbs u β i * (u i - logitMean 
 
 /-- Shannon's entropy in nats. -/
 noncomputable def entropy (p : Fin n → ℝ) : ℝ := -∑ i, p i * Real.log (p i)
-
 theorem partitionFunction_eq : AqCore.partitionFunction u = partitionFunction u := funext fun _ => sum_eq _
-
 theorem gibbs_eq : AqCore.gibbs u = gibbs u :=
   funext fun β => funext fun j => congrArg (Real.exp (β * u j) / · β) (partitionFunction_eq u)
-
 theorem logitMean_eq : AqCore.logitMean u = logitMean u :=
   funext fun β => (sum_eq _).trans (congrArg (fun p : ℝ → Fin n → ℝ => ∑ i, p β i * u i) (gibbs_eq u))
-
 theorem logitVariance_eq : AqCore.logitVariance u = logitVariance u := funext fun β => (sum_eq _).trans
   (congrArg (fun f : Fin n → ℝ => ∑ i, f i) (funext fun i =>
     congr (congrArg HMul.hMul (congrFun (congrFun (gibbs_eq u) β) i))
       ((npow_eq _ 2).trans (congrArg (fun m : ℝ → ℝ => (u i - m β) ^ 2) (logitMean_eq u)))))
-
 theorem gibbsEntropy_eq : AqCore.gibbsEntropy u = fun b => entropy (gibbs u b) :=
   funext fun β => (congrArg Neg.neg (sum_eq _)).trans (congrArg (fun p : ℝ → Fin n → ℝ => entropy (p β)) (gibbs_eq u))
 
@@ -51,47 +42,28 @@ section
 variable [NeZero n]
 
 /-- **B01**: attention weights are positive. -/
-theorem gibbs_pos (j : Fin n) : 0 < gibbs u β j :=
-  gibbs_eq u ▸ AqCore.gibbs_pos u β j
-
+theorem gibbs_pos (j : Fin n) : 0 < gibbs u β j := gibbs_eq u ▸ AqCore.gibbs_pos u β j
 /-- **B01**: attention weights sum to one. -/
-theorem sum_gibbs : ∑ j, gibbs u β j = 1 :=
-  (sum_eq _).symm.trans (gibbs_eq u ▸ AqCore.sum_gibbs u β)
-
+theorem sum_gibbs : ∑ j, gibbs u β j = 1 := (sum_eq _).symm.trans (gibbs_eq u ▸ AqCore.sum_gibbs u β)
 /-- **B03**: the derivative of an attention weight. -/
 theorem hasDerivAt_gibbs (j : Fin n) :
     HasDerivAt (fun b => gibbs u b j) (gibbs u β j * (u j - logitMean u β)) β := by
-  have h := AqCore.hasDeriv_gibbs u β j
-  rw [logitMean_eq, gibbs_eq] at h
-  exact h
-
+  have h := AqCore.hasDeriv_gibbs u β j; rw [logitMean_eq, gibbs_eq] at h; exact h
 /-- **B05**: the derivative of `log Z` is the mean logit. -/
 theorem hasDerivAt_log_partitionFunction :
     HasDerivAt (fun b => Real.log (partitionFunction u b)) (logitMean u β) β := by
-  have h := AqCore.hasDeriv_log_partitionFunction u β
-  rw [logitMean_eq, partitionFunction_eq] at h
-  exact h
-
+  have h := AqCore.hasDeriv_log_partitionFunction u β; rw [logitMean_eq, partitionFunction_eq] at h; exact h
 /-- **B06**: the derivative of the mean logit is the variance. -/
 theorem hasDerivAt_logitMean : HasDerivAt (logitMean u) (logitVariance u β) β := by
-  have h := AqCore.hasDeriv_logitMean u β
-  rw [logitVariance_eq, logitMean_eq] at h
-  exact h
-
+  have h := AqCore.hasDeriv_logitMean u β; rw [logitVariance_eq, logitMean_eq] at h; exact h
 /-- **B07**: the derivative of the entropy is `-β` times the variance. -/
 theorem hasDerivAt_entropy : HasDerivAt (fun b => entropy (gibbs u b)) (-β * logitVariance u β) β := by
-  have h := AqCore.hasDeriv_gibbsEntropy u β
-  rw [logitVariance_eq, gibbsEntropy_eq] at h
-  exact h
-
+  have h := AqCore.hasDeriv_gibbsEntropy u β; rw [logitVariance_eq, gibbsEntropy_eq] at h; exact h
 /-- **B08**: the entropy falls strictly as `β ≥ 0` grows, unless the logits are constant. -/
 theorem entropy_strictAntiOn (hu : ∃ i j, u i ≠ u j) : StrictAntiOn (fun b => entropy (gibbs u b)) (Set.Ici 0) :=
   fun a ha b _ hab => by
-    have h := AqCore.gibbsEntropy_strictAnti hu ha hab
-    rw [gibbsEntropy_eq] at h
-    exact h
+    have h := AqCore.gibbsEntropy_strictAnti hu ha hab; rw [gibbsEntropy_eq] at h; exact h
 end
-
 /-- **B09**: near `β = 0` attention is uniform plus a linear term, up to `r² β² / 2`. -/
 theorem abs_gibbs_sub_linear_le {r : ℝ} (hr : ∀ i k, u i - u k ≤ r) (j : Fin n) :
     |gibbs u β j - 1 / n - β / n * (u j - (∑ m, u m) / n)| ≤ 1 / 2 * r ^ 2 * β ^ 2 := by

@@ -16,26 +16,15 @@ open MeasureTheory
 
 theorem pow_eq_npow {K : Type u} [AqCore.OrderedField K] (x : K) (n : ℕ) : x ^ n = AqCore.OrderedField.npow x n := rfl
 
--- Statements mean what they mean in Mathlib: no operation of AqCore's is found by itself.
-attribute [-instance] AqCore.OrderedField.toAdd AqCore.OrderedField.toMul AqCore.OrderedField.toNeg
-  AqCore.OrderedField.toSub AqCore.OrderedField.toInv AqCore.OrderedField.toDiv AqCore.OrderedField.toZero
-  AqCore.OrderedField.toOne AqCore.OrderedField.toLE AqCore.OrderedField.toLT AqCore.OrderedField.toMax
-  AqCore.OrderedField.toMin AqCore.OrderedField.instOfNat AqCore.OrderedField.instNatPow
+/-- Statements mean what they mean in Mathlib: after this no operation of AqCore's is found by itself. -/
+macro "mathlib_operations_only" : command => `(attribute [-instance] AqCore.OrderedField.toAdd AqCore.OrderedField.toMul
+  AqCore.OrderedField.toNeg AqCore.OrderedField.toSub AqCore.OrderedField.toInv AqCore.OrderedField.toDiv
+  AqCore.OrderedField.toZero AqCore.OrderedField.toOne AqCore.OrderedField.toLE AqCore.OrderedField.toLT
+  AqCore.OrderedField.toMax AqCore.OrderedField.toMin AqCore.OrderedField.instOfNat AqCore.OrderedField.instNatPow)
+mathlib_operations_only
 
 /-- ℝ is an ordered field. -/
 noncomputable scoped instance (priority := low) orderedField : AqCore.OrderedField ℝ where
-  toAdd := inferInstance
-  toMul := inferInstance
-  toNeg := inferInstance
-  toSub := inferInstance
-  toInv := inferInstance
-  toDiv := inferInstance
-  toZero := inferInstance
-  toOne := inferInstance
-  toLE := inferInstance
-  toLT := inferInstance
-  toMax := inferInstance
-  toMin := inferInstance
   add_assoc := add_assoc
   add_comm := add_comm
   add_zero := add_zero
@@ -72,14 +61,11 @@ noncomputable scoped instance (priority := low) expLogField : AqCore.ExpLogField
   log_exp := Real.log_exp
   exp_log := Real.exp_log
 
-/-! ### Numbers, powers, sums and absolute values -/
-
 /-- Natural numbers of AqCore are those of Mathlib. -/
 theorem natCast_eq (n : ℕ) : (AqCore.OrderedField.natCast n : ℝ) = (n : ℝ) := by
   induction n with
   | zero => exact Nat.cast_zero.symm
   | succ n ih => exact (congrArg (· + 1) ih).trans (Nat.cast_succ n).symm
-
 theorem two_eq : @OfNat.ofNat ℝ 2 (AqCore.OrderedField.instOfNat 0) = 2 := (natCast_eq 2).trans Nat.cast_ofNat
 theorem four_eq : @OfNat.ofNat ℝ 4 (AqCore.OrderedField.instOfNat 2) = 4 := (natCast_eq 4).trans Nat.cast_ofNat
 theorem six_eq : @OfNat.ofNat ℝ 6 (AqCore.OrderedField.instOfNat 4) = 6 := (natCast_eq 6).trans Nat.cast_ofNat
@@ -107,8 +93,6 @@ theorem hasSuprema : AqCore.HasSuprema ℝ := fun S hne hb =>
   (Real.exists_isLUB (s := {x | S x}) hne (hb.imp fun _ h x hx => h x hx)).imp fun _ h =>
     ⟨fun _ hx => h.1 hx, fun _ hb => h.2 hb⟩
 
-/-! ### Derivatives -/
-
 /-- Mathlib's derivative satisfies the rules. -/
 noncomputable scoped instance derivative : AqCore.Derivative ℝ where
   IsDeriv f a x := HasDerivAt f a x
@@ -125,8 +109,6 @@ noncomputable scoped instance expLogDerivative : AqCore.ExpLogDerivative ℝ whe
   toDerivative := derivative
   exp x := Real.hasDerivAt_exp (x := x)
   log h := Real.hasDerivAt_log (LT.lt.ne' h)
-
-/-! ### Expectation -/
 
 /-- The integral with respect to a probability measure, on the integrable functions. -/
 noncomputable def expectation {Ω : Type u} [MeasurableSpace Ω] (μ : Measure Ω) [IsProbabilityMeasure μ] :

@@ -11,64 +11,37 @@ universe u
 namespace AqReal
 open MeasureTheory
 
--- Statements mean what they mean in Mathlib: no operation of AqCore's is found by itself.
-attribute [-instance] AqCore.OrderedField.toAdd AqCore.OrderedField.toMul AqCore.OrderedField.toNeg
-  AqCore.OrderedField.toSub AqCore.OrderedField.toInv AqCore.OrderedField.toDiv AqCore.OrderedField.toZero
-  AqCore.OrderedField.toOne AqCore.OrderedField.toLE AqCore.OrderedField.toLT AqCore.OrderedField.toMax
-  AqCore.OrderedField.toMin AqCore.OrderedField.instOfNat AqCore.OrderedField.instNatPow
-
-/-! ### Clipping -/
+mathlib_operations_only
 
 section
 variable {x y α β : ℝ}
 
 /-- **Q01**: a clipped value is at most the level, if the level is not negative. -/
-theorem clip_le_alpha (hα : 0 ≤ α) (x : ℝ) : max (-α) (min α x) ≤ α :=
-  AqCore.clip_le_alpha hα x
-
+theorem clip_le_alpha (hα : 0 ≤ α) (x : ℝ) : max (-α) (min α x) ≤ α := AqCore.clip_le_alpha hα x
 /-- **Q01** as written is false. -/
-theorem not_clip_le_alpha : ¬∀ x α : ℝ, max (-α) (min α x) ≤ α :=
-  AqCore.not_clip_le_alpha
-
+theorem not_clip_le_alpha : ¬∀ x α : ℝ, max (-α) (min α x) ≤ α := AqCore.not_clip_le_alpha
 /-- **Q02**: a clipped value is at least minus the level. -/
-theorem neg_alpha_le_clip (x α : ℝ) : -α ≤ max (-α) (min α x) :=
-  AqCore.neg_alpha_le_clip x α
-
+theorem neg_alpha_le_clip (x α : ℝ) : -α ≤ max (-α) (min α x) := AqCore.neg_alpha_le_clip x α
 /-- **Q03**: a clipped value lies in the range, if the level is not negative. -/
-theorem clip_mem_Icc (hα : 0 ≤ α) (x : ℝ) : max (-α) (min α x) ∈ Set.Icc (-α) α :=
-  AqCore.clip_in_range hα x
-
+theorem clip_mem_Icc (hα : 0 ≤ α) (x : ℝ) : max (-α) (min α x) ∈ Set.Icc (-α) α := AqCore.clip_in_range hα x
 /-- **Q04**: values in range stay as they are. -/
-theorem clip_of_mem_Icc (h : x ∈ Set.Icc (-α) α) : max (-α) (min α x) = x :=
-  AqCore.clip_of_in_range h.1 h.2
-
+theorem clip_of_mem_Icc (h : x ∈ Set.Icc (-α) α) : max (-α) (min α x) = x := AqCore.clip_of_in_range h.1 h.2
 /-- **Q05**: clipping twice is clipping once. -/
 theorem clip_idempotent (x α : ℝ) : max (-α) (min α (max (-α) (min α x))) = max (-α) (min α x) :=
   AqCore.clip_idempotent x α
-
 /-- **Q06**: the magnitude of a clipped value is at most the level, if the level is not negative. -/
-theorem abs_clip_le (hα : 0 ≤ α) (x : ℝ) : |max (-α) (min α x)| ≤ α :=
-  abs_eq _ ▸ AqCore.clip_abs_le hα x
-
+theorem abs_clip_le (hα : 0 ≤ α) (x : ℝ) : |max (-α) (min α x)| ≤ α := abs_eq _ ▸ AqCore.clip_abs_le hα x
 /-- **Q07**: clipping is monotone in the value. -/
 theorem clip_monotone (α : ℝ) : Monotone fun x => max (-α) (min α x) := fun _ _ h => AqCore.clip_mono_x h α
-
 /-- **Q08**: a value clipped at `α` lies in the range of every `β ≥ |α|`. -/
 theorem clip_mem_Icc_of_abs_le (h : |α| ≤ β) (x : ℝ) : max (-α) (min α x) ∈ Set.Icc (-β) β :=
   AqCore.clip_mono_alpha (le_trans (le_of_eq (abs_eq α)) h) x
-
 /-- **Q09**: clipping keeps values that are not negative so. -/
-theorem clip_nonneg (h : 0 ≤ x) (α : ℝ) : 0 ≤ max (-α) (min α x) :=
-  AqCore.clip_nonneg h α
-
+theorem clip_nonneg (h : 0 ≤ x) (α : ℝ) : 0 ≤ max (-α) (min α x) := AqCore.clip_nonneg h α
 /-- **Q10**: clipping is 1-Lipschitz. -/
 theorem abs_clip_sub_clip_le (x y α : ℝ) : |max (-α) (min α x) - max (-α) (min α y)| ≤ |x - y| := by
-  have h := AqCore.abs_clip_sub_clip_le x y α
-  rw [abs_eq, abs_eq] at h
-  exact h
+  have h := AqCore.abs_clip_sub_clip_le x y α; rw [abs_eq, abs_eq] at h; exact h
 end
-
-/-! ### Errors -/
 
 variable {Ω : Type u} [MeasurableSpace Ω] {μ : Measure Ω} [IsProbabilityMeasure μ] {X : Ω → ℝ} {q : ℝ → ℝ} {α c : ℝ}
 
@@ -78,15 +51,12 @@ omit [MeasurableSpace Ω] in
 theorem excess_sq_eq (X : Ω → ℝ) (α : ℝ) :
     (fun ω => AqCore.OrderedField.npow (AqCore.excess (X ω) α) 2) = fun ω => max (|X ω| - α) 0 ^ 2 :=
   funext fun ω => (npow_eq _ 2).trans (congrArg (· ^ 2) (excess_eq (X ω) α))
-
 theorem expectedExcess_eq (X : Ω → ℝ) (α : ℝ) :
     AqCore.expectedExcess (expectation μ) X α = ∫ ω, max (|X ω| - α) 0 ∂μ :=
   congrArg (integral μ) (funext fun ω => excess_eq (X ω) α)
-
 theorem clippingError_eq (X : Ω → ℝ) (α : ℝ) :
     AqCore.clippingError (expectation μ) X α = ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ :=
   (AqCore.clippingError_eq _ X α).trans (congrArg (integral μ) (excess_sq_eq X α))
-
 theorem fullMassError_eq (X : Ω → ℝ) (c : ℝ) : AqCore.fullMassError (expectation μ) X c =
     fun α => ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ + c * α ^ 2 :=
   funext fun α => show AqCore.clippingError (expectation μ) X α + c * AqCore.OrderedField.npow α 2 = _ by
@@ -99,7 +69,6 @@ theorem excessIntegrable (hX : MemLp X 2 μ) : AqCore.ExcessIntegrable (expectat
   have h (α : ℝ) : MemLp (fun ω => max (|X ω| - α) 0) 2 μ := MemLp.pos_part (h₂ α)
   ⟨fun α => (congrArg (Integrable · μ) (funext fun ω => excess_eq (X ω) α)).mpr (MemLp.integrable one_le_two (h α)),
     fun α => (congrArg (Integrable · μ) (excess_sq_eq X α)).mpr (MemLp.integrable_sq (h α))⟩
-
 /-- **Q11**: the mean squared error of a quantizer is the part in range plus the part beyond the level. -/
 theorem mse_decomposition (hs : MeasurableSet {ω | |X ω| ≤ α})
     (h : IntegrableOn (fun ω => (X ω - q (X ω)) ^ 2) {ω | |X ω| ≤ α} μ)
@@ -116,13 +85,11 @@ theorem mse_decomposition (hs : MeasurableSet {ω | |X ω| ≤ α})
   simp only [AqCore.quantizationMse, AqCore.inRangeError, AqCore.beyondError, pow_eq_npow, npow_eq] at k
   rw [EOn_eq μ hs hp, EOn_eq μ hs.compl hp'] at k
   exact k
-
 /-- **Q12**: the clipping error does not rise with the level. -/
 theorem clippingError_antitone (hX : MemLp X 2 μ) : Antitone fun α => ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ := fun α β hαβ => by
   have h := AqCore.clippingError_antitone (excessIntegrable hX) hαβ
   rw [clippingError_eq, clippingError_eq] at h
   exact h
-
 /-- **Q14**, corrected: with the noise on the full mass the error is strictly convex in the level. -/
 theorem strictConvexOn_fullMassError (hX : MemLp X 2 μ) (hc : 0 < c) :
     StrictConvexOn ℝ Set.univ fun α => ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ + c * α ^ 2 :=
@@ -132,7 +99,6 @@ theorem strictConvexOn_fullMassError (hX : MemLp X 2 μ) (hc : 0 < c) :
     rw [fullMassError_eq] at h
     simp only [smul_eq_mul]
     exact h⟩
-
 /-- **Q14**: exactly one level `α ≥ 0` minimises the error, and it is the one solution of `c α = E (|X| - α)₊`. -/
 theorem exists_optimal_level (hX : MemLp X 2 μ) (hc : 0 < c) :
     ∃ α, (0 ≤ α ∧ ∀ β, 0 ≤ β → ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ + c * α ^ 2 ≤ ∫ ω, max (|X ω| - β) 0 ^ 2 ∂μ + c * β ^ 2) ∧
@@ -146,8 +112,6 @@ theorem exists_optimal_level (hX : MemLp X 2 μ) (hc : 0 < c) :
   · rw [← expectedExcess_eq]
     exact ⟨fun h => ((AqCore.isOptimalLevel_iff (excessIntegrable hX) hc).2 h).unique (excessIntegrable hX) hc k,
       fun h => h ▸ (AqCore.isOptimalLevel_iff (excessIntegrable hX) hc).1 k⟩
-
-/-! ### Mixtures -/
 
 section
 variable {n : ℕ} {w : Fin n → ℝ} {ν : Fin n → Measure Ω} [∀ k, IsProbabilityMeasure (ν k)]
@@ -164,7 +128,6 @@ theorem variance_mixture (hw : ∀ k, 0 ≤ w k) (h1 : ∑ k, w k = 1) (hX : ∀
   simp only [AqCore.variance, AqCore.centralMoment, AqCore.deviation, AqCore.Expectation.mixture, expectation, sum_eq,
     pow_eq_npow, npow_eq] at k
   exact k
-
 /-- **Q16**: the fourth central moment of a mixture, with the term that the source leaves out. -/
 theorem fourth_central_moment_mixture (hw : ∀ k, 0 ≤ w k) (h1 : ∑ k, w k = 1) (hX : ∀ k, Integrable X (ν k))
     (hX2 : ∀ k, Integrable (fun ω => X ω ^ 2) (ν k)) (hX3 : ∀ k, Integrable (fun ω => X ω ^ 3) (ν k))

@@ -10,11 +10,7 @@ universe u
 namespace AqReal
 open MeasureTheory
 
--- Statements mean what they mean in Mathlib: no operation of AqCore's is found by itself.
-attribute [-instance] AqCore.OrderedField.toAdd AqCore.OrderedField.toMul AqCore.OrderedField.toNeg
-  AqCore.OrderedField.toSub AqCore.OrderedField.toInv AqCore.OrderedField.toDiv AqCore.OrderedField.toZero
-  AqCore.OrderedField.toOne AqCore.OrderedField.toLE AqCore.OrderedField.toLT AqCore.OrderedField.toMax
-  AqCore.OrderedField.toMin AqCore.OrderedField.instOfNat AqCore.OrderedField.instNatPow
+mathlib_operations_only
 
 variable {Ω : Type u} [MeasurableSpace Ω] {μ : Measure Ω} [IsProbabilityMeasure μ]
 
@@ -22,8 +18,6 @@ variable {Ω : Type u} [MeasurableSpace Ω] {μ : Measure Ω} [IsProbabilityMeas
 theorem mean_average {M S : ℕ → Ω → ℝ} {lam m₀ s : ℝ} (hS : ∀ t, Integrable (S t) μ) (hE : ∀ t, ∫ ω, S t ω ∂μ = s)
     (h0 : ∀ ω, M 0 ω = m₀) (step : ∀ t ω, M (t + 1) ω = lam * M t ω + (1 - lam) * S t ω) (t : ℕ) :
     ∫ ω, M t ω ∂μ - s = lam ^ t * (m₀ - s) := by
-  have h := AqCore.mean_average (expectation μ) hS hE h0 step t
-  rw [pow_eq_npow, npow_eq] at h
-  exact h
+  have h := AqCore.mean_average (expectation μ) hS hE h0 step t; rw [pow_eq_npow, npow_eq] at h; exact h
 
 end AqReal

@@ -18,6 +18,9 @@ _ASK_SECONDS = 30
 COMPILED = Path(".lake/build/lib/lean")
 MATHLIB = Path(".lake/packages/mathlib")
 
+# Without these, lake would fetch Mathlib, of which AqCore needs nothing.
+_WITHOUT_MATHLIB = ("-R", "-Kmathlib=no")
+
 _FAILED = re.compile(r"^✖ \[\d+/\d+\] Building (?P<module>\S+)", re.MULTILINE)
 _MESSAGE = re.compile(
     r"^(?P<severity>error|warning|info): (?P<path>\S+\.lean):(?P<line>\d+):(?P<column>\d+): (?P<text>.*)"
@@ -76,12 +79,16 @@ def _ask(command: list[str], folder: Path) -> str:
     return done.stdout
 
 
+def _options(root: Path) -> tuple[str, ...]:
+    return () if (root / MATHLIB).is_dir() else _WITHOUT_MATHLIB
+
+
 def build(lake: Lake, root: Path, libraries: Iterable[str], limits: Limits) -> LakeBuild:
     """Runs `lake build` for the libraries."""
     started = time.perf_counter()
     try:
         done = subprocess.run(
-            [lake.program, "build", *libraries],
+            [lake.program, *_options(root), "build", *libraries],
             cwd=root,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -108,4 +115,6 @@ def run(lake: Lake, root: Path, text: str, store: Store, limits: Limits) -> Run:
     with store.workspace() as temporary:
         source = Path(temporary) / "source.lean"
         source.write_text(text, encoding="utf-8")
-        return run_command([lake.program, "env", "lean", "--json", str(source)], folder=root, limits=limits)
+        return run_command(
+            [lake.program, *_options(root), "env", "lean", "--json", str(source)], folder=root, limits=limits
+        )
