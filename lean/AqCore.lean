@@ -34,6 +34,7 @@ import AqCore.Quanta.Mixing
 import AqCore.Quanta.Pattern
 import AqCore.Quanta.Samples
 import AqCore.Quanta.Selection
+import AqCore.Quanta.SelfAttentionMagnitude
 import AqCore.Quanta.SpectralEntropy
 import AqCore.Quanta.Spectrum
 import AqCore.Quanta.ToyModel
