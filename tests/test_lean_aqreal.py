@@ -14,7 +14,7 @@ from aqcheck import lean, proofs, sources
 from aqcheck.claims import load_registry
 from aqcheck.dashboard import wording
 from aqcheck.dashboard.panel import panel
-from aqcheck.evidence import InputDigests
+from aqcheck.evidence import InputDigests, MathlibDetails
 from aqcheck.lean import kernel, lake, mock, modules, scan, wheel
 from aqcheck.lean.modules import Module
 from aqcheck.lean.store import Store
@@ -230,6 +230,7 @@ def test_with_mathlib_the_kernel_decides_and_the_row_stays_as_it_is(monkeypatch,
     registry, digests = load_registry(REPOSITORY), InputDigests(REPOSITORY)
     [item] = proofs.run_real(REPOSITORY, [registry.claim("Q01")], check, digests)
     assert item.file_name == "Q01.mathlib.json"
+    assert isinstance(item.details, MathlibDetails)
     assert item.details.theorems[0].outcome == outcome
     with_it, without = (statuses(registry, found, digests)["Q01"] for found in ([item], []))
     assert (with_it.lean, with_it.overall) == (without.lean, without.overall)
