@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from aqcheck import lean, proofs, sources
 from aqcheck.claims import load_registry
-from aqcheck.dashboard import wording
+from aqcheck.dashboard import html, terminal
 from aqcheck.dashboard.panel import panel
 from aqcheck.evidence import InputDigests, MathlibDetails
 from aqcheck.lean import kernel, lake, mock, modules, scan, wheel
@@ -206,7 +209,12 @@ def test_without_mathlib_nothing_is_recorded_and_the_claim_says_unchecked(monkey
     row = statuses(registry, [], digests)["Q01"]
     shown = panel(row, sources.theorems(REPOSITORY), {}, sources.restatements(REPOSITORY))
     assert {shown.outcome_of(theorem) for theorem in shown.restatements} == {"unchecked"}
-    assert wording.UNCHECKED_RESTATEMENT == "Unchecked here: needs Mathlib."
+    page = html.render(registry, {"Q01": row}, REPOSITORY, datetime.datetime.now(datetime.UTC))
+    assert page.count("Unchecked here: needs Mathlib.") == len(shown.restatements) == 2
+    console = Console(file=StringIO(), width=200)
+    console.print(terminal.claim(row, REPOSITORY))
+    printed = console.file.getvalue()  # type: ignore[attr-defined]
+    assert printed.count("Unchecked here: needs Mathlib.") == 2
 
 
 def real_check(*, axioms=("propext",), problems=()) -> lean.LeanCheck:
