@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from tests.conftest import ROOT
 
 from aqcheck import lean
 from aqcheck.lean import kernel, wheel
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(
     isinstance(wheel.find(ROOT / kernel.CACHE), str), reason="there is no Lean in a wheel here"

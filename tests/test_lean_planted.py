@@ -10,10 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.test_lean_faults import REPOSITORY, _only_the_wheel, project, pytestmark
-
 from aqcheck import lean
 from aqcheck.lean import modules
+from tests.test_lean_faults import REPOSITORY, _only_the_wheel, project, pytestmark
 
 __all__ = ["_only_the_wheel", "project", "pytestmark"]  # how pytest finds the fixtures and the mark
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.conftest import ROOT
 from tests.mutants.run import THEORIES, mutants, passes
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from pychecks.lean_rationals import Twins, differences, values_in_lean, why_no_lean
-from pychecks.test_parity import CLIP, SEED, agree, rational
 
 from aqcheck.errors import LeanError
 from aqcheck.quantization import clip
+from pychecks.lean_rationals import Twins, differences, values_in_lean, why_no_lean
+from pychecks.test_parity import CLIP, SEED, agree, rational
 
 needs_lean = pytest.mark.skipif(bool(why_no_lean()), reason="no Lean here to compare with")
 

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from tests.conftest import ROOT
-
 from aqcheck.cli import readme_with_table
+from tests.conftest import ROOT
 
 
 def test_the_table_is_the_one_that_the_receipts_give():

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from joblib import Parallel, delayed
 from rich.progress import track
+
 from tests.mutants import Mutant
 
 ROOT = Path(__file__).resolve().parents[2]
