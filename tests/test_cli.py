@@ -142,6 +142,14 @@ def test_a_falsified_property_exits_with_1(checkout):
     assert row["overall"] == "disputed"
 
 
+def test_a_counterexample_that_looks_like_markup_is_printed_as_it_is(checkout):
+    path = checkout / "pychecks/test_toy.py"
+    path.write_text(path.read_text().replace("assert 2 - 1 != 1 - 2", "assert '[/red]' == ''"))
+    result = spawn(checkout, "properties", "--profile=quick", "--jobs=1", "--only=X02")
+    assert result.returncode == 1, result.stderr
+    assert "'[/red]' == ''" in result.stdout
+
+
 def test_the_dashboard_is_written_and_its_path_printed_last(checkout):
     result = aqcheck(checkout, "dashboard")
     assert result.exit_code == 0

@@ -7,8 +7,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
@@ -46,12 +47,22 @@ class _Group(click.Group):
 
 
 class _Project:
-    """The checkout a command works on, read on demand."""
+    """The checkout a command works on; nothing is looked up before a command asks, so that help works anywhere."""
 
     def __init__(self, root: Path | None) -> None:
-        self.root = root or _find_root()
-        self.registry: Registry = load_registry(self.root)
-        self.digests = InputDigests(self.root)
+        self._given_root = root
+
+    @cached_property
+    def root(self) -> Path:
+        return self._given_root or _find_root()
+
+    @cached_property
+    def registry(self) -> Registry:
+        return load_registry(self.root)
+
+    @cached_property
+    def digests(self) -> InputDigests:
+        return InputDigests(self.root)
 
     def statuses(self) -> dict[str, status.ClaimStatus]:
         return status.statuses(self.registry, evidence.read_all(self.root), self.digests)
@@ -102,9 +113,7 @@ jobs_option = click.option(
 @click.pass_context
 def main(ctx: click.Context, root: Path | None) -> None:
     """Is that claim about attention or quantization actually true? Evidence that a stranger can re-run."""
-    # Made once, also for `aqcheck COMMAND --help`, which must work outside a checkout.
-    if "--help" not in sys.argv and "-h" not in sys.argv:
-        ctx.obj = _Project(root)
+    ctx.obj = _Project(root)
 
 
 # Evidence ------------------------------------------------------------------------------------------------------
@@ -179,7 +188,9 @@ def _check_properties(project: _Project, claims: Sequence[Claim], profile: str, 
     for test in tests.values():
         if test.outcome != "passed":
             colour = "yellow" if test.outcome == "skipped" else "red"
-            out.print(f"[{colour}]  {test.node}: {test.outcome}[/]\n{test.counterexample or ''}", markup=True)
+            out.print(
+                Text(f"  {test.node}: {test.outcome}\n", style=colour), test.counterexample or "", sep="", markup=False
+            )
     return recorded
 
 
@@ -196,8 +207,7 @@ def _check_experiments(
     return recorded
 
 
-def _exit_on_bad(project: _Project, ids: Sequence[str]) -> None:
-    statuses = project.statuses()
+def _exit_on_bad(statuses: Mapping[str, status.ClaimStatus], ids: Iterable[str]) -> None:
     bad = [claim_id for claim_id in ids if statuses[claim_id].overall in status.BAD]
     if bad:
         err.print(f"[red]evidence against the registry, or broken evidence: {', '.join(bad)}[/]")
@@ -230,8 +240,9 @@ def run(project: _Project, only: tuple[str, ...], everything: bool, seed: int, j
         from aqcheck import models
 
         _check_experiments(project, names, models.installed() if everything else (), "auto", seed)
-    _print_table(project)
-    _exit_on_bad(project, [claim.id for claim in claims])
+    statuses = project.statuses()
+    _print_table(statuses)
+    _exit_on_bad(statuses, [claim.id for claim in claims])
 
 
 @main.command(name="lean")
@@ -295,7 +306,7 @@ def experiment(project: _Project, name: str, models: tuple[str, ...], device: st
     if name not in known:
         raise AqcheckError(f"unknown experiment {name!r}; there is {', '.join(known) or 'none'}")
     recorded = _check_experiments(project, [name], models, device, seed)
-    _exit_on_bad(project, sorted({item.claim for item in recorded}))
+    _exit_on_bad(project.statuses(), sorted({item.claim for item in recorded}))
 
 
 @main.command()
@@ -309,10 +320,10 @@ def receipts(project: _Project) -> None:
 # Views ---------------------------------------------------------------------------------------------------------
 
 
-def _print_table(project: _Project) -> None:
+def _print_table(statuses: Mapping[str, status.ClaimStatus]) -> None:
     from aqcheck.dashboard import terminal
 
-    out.print(terminal.table(project.statuses()))
+    out.print(terminal.table(statuses))
 
 
 @main.command(name="status")
@@ -320,10 +331,10 @@ def _print_table(project: _Project) -> None:
 @pass_project
 def show_status(project: _Project, as_json: bool) -> None:
     """Print what the evidence says of every claim."""
-    if not as_json:
-        _print_table(project)
-        return
     statuses = project.statuses()
+    if not as_json:
+        _print_table(statuses)
+        return
     click.echo(
         json.dumps(
             {
