@@ -41,10 +41,10 @@ def test_infinities_survive():
     assert Number.model_validate_json(number.model_dump_json()) == number
 
 
-def test_a_model_of_the_hub_makes_a_file_name():
-    details = evidence.ExperimentDetails(
+def measurement(model: str) -> evidence.ExperimentDetails:
+    return evidence.ExperimentDetails(
         experiment="e",
-        model="org/name",
+        model=model,
         outcome="supports",
         quantity="",
         threshold="",
@@ -52,6 +52,10 @@ def test_a_model_of_the_hub_makes_a_file_name():
         conclusion="",
         figures=(Figure(svg="figures/a.svg", png="figures/a.png", caption="c"),),
     )
+
+
+def test_a_model_of_the_hub_makes_a_file_name():
+    details = measurement("org/name")
     item = Evidence(claim="X01", inputs={}, started=evidence.now(), seconds=1, machine=Machine.here(), details=details)
     assert item.file_name == "X01.experiment.e.org--name.json"
 
@@ -70,16 +74,7 @@ def test_figures_are_promoted_with_their_evidence(checkout, item):
     directory = evidence.local_directory(checkout) / "figures"
     for suffix in ("svg", "png"):
         evidence.write_atomically(directory / f"a.{suffix}", suffix.encode())
-    details = evidence.ExperimentDetails(
-        experiment="e",
-        model="m",
-        outcome="supports",
-        quantity="",
-        threshold="",
-        null_model="",
-        conclusion="",
-        figures=(Figure(svg="figures/a.svg", png="figures/a.png", caption="c"),),
-    )
+    details = measurement("m")
     evidence.write(checkout, item.model_copy(update={"details": details}))
     evidence.promote(checkout)
     assert (checkout / "evidence/figures/a.svg").read_text() == "svg"

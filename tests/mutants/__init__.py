@@ -20,3 +20,9 @@ class Mutant:
     original: str
     mutated: str
     tests: str
+
+
+def mutant(package: str, module: str, original: str, mutated: str, *tests: str, theory: str) -> Mutant:
+    """A fault in `aqcheck.<package>.<module>` that tests of `pychecks/test_<theory>.py` must notice."""
+    nodes = " ".join(f"pychecks/test_{theory}.py::{test}" for test in tests)
+    return Mutant(f"src/aqcheck/{package}/{module}.py", original, mutated, nodes)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from tests.mutants import Mutant
+from functools import partial
 
+from tests.mutants import mutant
 
-def _mutant(module: str, original: str, mutated: str, *tests: str, theory: str = "coupling") -> Mutant:
-    nodes = " ".join(f"pychecks/test_{theory}.py::{test}" for test in tests)
-    return Mutant(f"src/aqcheck/attention/{module}.py", original, mutated, nodes)
+_mutant = partial(mutant, "attention", theory="coupling")
 
 
 MUTANTS = [

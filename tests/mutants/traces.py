@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from tests.mutants import Mutant
+from functools import partial
 
+from tests.mutants import mutant
 
-def _mutant(module: str, original: str, mutated: str, *tests: str) -> Mutant:
-    nodes = " ".join(f"pychecks/test_traces.py::{test}" for test in tests)
-    return Mutant(f"src/aqcheck/traces/{module}.py", original, mutated, nodes)
+_mutant = partial(mutant, "traces", theory="traces")
 
 
 MUTANTS = [
