@@ -10,7 +10,7 @@ torch included; with mpnet beside it at 980 MiB.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,17 +30,27 @@ from aqcheck.experiments.decay import (
     over_texts,
     variance_shares,
 )
-from aqcheck.experiments.declaration import Declaration, Drawing, Experiment, Measurement, Outcome, draw
+from aqcheck.experiments.declaration import (
+    Declaration,
+    Drawing,
+    Experiment,
+    Measurement,
+    Observation,
+    Outcome,
+    batches_of,
+    draw,
+)
+from aqcheck.models.text import texts
 
 if TYPE_CHECKING:
     import torch
     from matplotlib.axes import Axes
-    from rich.progress import Progress
 
     from aqcheck.models import Batch, Facts, Model
 
 # Declared before the run ---------------------------------------------------------------------------------------
 
+TEXTS = "english"
 SIGNIFICANCE = 0.05
 AIC_MARGIN = 2.0
 MINIMAL_TEXTS = 50
@@ -78,7 +88,7 @@ ORIGIN = Declaration(
     threshold=(
         f"supports: at least two models, the {CONFIDENCE:.0%} interval of the model's share of Var λ minus the text's "
         f"lies above 0, and p < {SIGNIFICANCE}; contradicts: that interval lies at or below 0; inconclusive: "
-        f"everything else. One model cannot decide the claim"
+        f"everything else. One model cannot decide the claim and gives no evidence"
     ),
     null_model="Models exchanged at random within each text, 1,999 times; p is of the model's share",
 )
@@ -100,10 +110,8 @@ def decay_outcome(decay: Decay) -> Outcome:
     return "inconclusive"
 
 
-def origin_outcome(difference: Interval | None, p_value: float) -> Outcome:
-    """The declared rule of C03; no difference of shares where there is one model only."""
-    if difference is None:
-        return "inconclusive"
+def origin_outcome(difference: Interval, p_value: float) -> Outcome:
+    """The declared rule of C03."""
     if difference.high <= 0:
         return "contradicts"
     return "supports" if difference.low > 0 and p_value < SIGNIFICANCE else "inconclusive"
@@ -112,15 +120,12 @@ def origin_outcome(difference: Interval | None, p_value: float) -> Outcome:
 # Measuring -----------------------------------------------------------------------------------------------------
 
 
-def layer_distances(
-    model: Model, texts: Sequence[str], progress: Progress | None = None, batch_size: int = 8
-) -> NDArray[np.float64]:
+def layer_distances(model: Model, texts: Sequence[str], batch_size: int = 8) -> NDArray[np.float64]:
     """‖A_{i+1} − A_i‖_F / √n for each text and each pair of consecutive layers.
 
     Args:
         model: At least two layers.
         texts: At least one.
-        progress: Where to report it.
         batch_size: Texts that go through the model together; changes the result by rounding only.
 
     Returns:
@@ -128,17 +133,28 @@ def layer_distances(
     """
     distances = np.full((len(texts), model.facts.layers - 1), np.nan)
     previous: list[torch.Tensor] = []
-    task = progress.add_task(f"attention of {model.facts.key}", total=len(texts)) if progress else None
 
     def visit(batch: Batch, layer: int, weights: torch.Tensor) -> None:
         maps = [weights[row, :, :n, :n].double().mean(dim=0) for row, n in enumerate(batch.lengths)]
         for text, n, before, here in zip(batch.indices, batch.lengths, previous, maps, strict=False):
             distances[text, layer - 1] = float((here - before).norm()) / n**0.5
         previous[:] = maps if layer < model.facts.layers - 1 else []
-        if progress and task is not None and not previous:
-            progress.advance(task, len(batch.indices))
 
     model.stream_attention(texts, visit, batch_size)
+    return distances
+
+
+def observe(model: Model, part: range, seed: int) -> NDArray[np.float64]:
+    """Distances of consecutive layers for some of the texts.
+
+    Raises:
+        ExperimentError: The model has fewer than three layers, or two consecutive layers attend identically.
+    """
+    if model.facts.layers < 3:
+        raise ExperimentError(f"{model.facts.key} has {model.facts.layers} layers; decay needs at least 3")
+    distances = layer_distances(model, [texts(TEXTS)[text] for text in part])
+    if not (distances > 0).all():
+        raise ExperimentError(f"{model.facts.key}: two consecutive layers attend identically; no decay to fit")
     return distances
 
 
@@ -155,25 +171,20 @@ class _Result:
         return decay_outcome(self.decay)
 
 
-def measure(models: Iterable[Model], texts: Sequence[str], seed: int, progress: Progress) -> list[Measurement]:
-    """Measure C01 on each model, C03 and C06 on all of them together.
-
-    Raises:
-        ExperimentError: A model has fewer than three layers, or two consecutive layers attend identically.
-    """
+def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
+    """C01 on each model, C06 on all of them together, C03 where there are several."""
+    by_model: dict[str, list[Observation]] = {}
+    for each in observations:
+        by_model.setdefault(each.facts.key, []).append(each)
     results = []
-    for model in models:
-        if model.facts.layers < 3:
-            raise ExperimentError(f"{model.facts.key} has {model.facts.layers} layers; decay needs at least 3")
-        distances = layer_distances(model, texts, progress)
-        if not (distances > 0).all():
-            raise ExperimentError(f"{model.facts.key}: two consecutive layers attend identically; no decay to fit")
-        results.append(_Result(model.facts, distances, analyse(distances, seed)))
-    together = "+".join(result.facts.key for result in results)
+    for of_model in by_model.values():
+        distances = np.concatenate([each.value for each in of_model])
+        results.append(_Result(of_model[0].facts, distances, analyse(distances, seed)))
+    together = "+".join(by_model)
     drawing = draw_panels(results, f"attention-convergence.{together.replace('/', '--')}")
     return [
         *(_measure_decay(result, drawing) for result in results),
-        _measure_origin(results, together, seed),
+        *([_measure_origin(results, together, seed)] if len(results) > 1 else []),
         _measure_panels(results, together, drawing),
     ]
 
@@ -243,13 +254,6 @@ def _measure_origin(results: Sequence[_Result], together: str, seed: int) -> Mea
         names = (f"{key}: share of text", f"{key}: share of layer", f"{key}: share of text × layer")
         numbers += _shares(np.log(result.distances), names, "the variance of log distance", seed)
         numbers.append(Number(name=f"{key}: standard deviation of λ between texts", value=_spread(result)))
-    if len(results) == 1:
-        result = results[0]
-        conclusion = (
-            f"One model cannot tell architecture from input. Within {together}, λ varies between texts with standard "
-            f"deviation {_spread(result):.3f} about {result.decay.rate.value:.3f}."
-        )
-        return Measurement("C03", together, origin_outcome(None, 1.0), conclusion, tuple(numbers))
     rates = np.stack([result.decay.rates for result in results], axis=1)
     difference, p_value = model_against_text(rates, seed)
     numbers += _shares(rates, ("share of text", "share of model", "share of text × model"), "the variance of λ", seed)
@@ -418,7 +422,8 @@ def _draw_summary(axes: Axes, results: Sequence[_Result]) -> None:
 experiment = Experiment(
     title="Convergence of attention maps with depth",
     claims={"C01": DECAY, "C03": ORIGIN, "C06": PANELS},
-    models=("minilm",),
-    texts="english",
-    measure=measure,
+    models=("minilm-l3", "minilm", "mpnet", "gemma3", "smollm2"),
+    parts=lambda _key: batches_of(len(texts(TEXTS)), 8),
+    observe=observe,
+    conclude=conclude,
 )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from aqcheck.evidence import Number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from rich.progress import Progress
 
-    from aqcheck.models import Model
+    from aqcheck.models import Facts, Model
 
 Outcome = Literal["supports", "contradicts", "inconclusive", "circular"]
 
@@ -73,26 +72,49 @@ class Measurement:
     drawings: tuple[Drawing, ...] = ()
 
 
-Measure = Callable[["Iterable[Model]", Sequence[str], int, "Progress"], list[Measurement]]
+@dataclass(frozen=True)
+class Observation:
+    """What was seen of one part of the work on one model.
+
+    Attributes:
+        facts: Of the model.
+        part: Which part.
+        value: What `Experiment.observe` returned.
+    """
+
+    facts: Facts
+    part: Any
+    value: Any
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """An experiment, declared.
+    """An experiment, declared. Its work is a list of tasks, model × part, which run in any order, anywhere.
 
     Attributes:
         title: A few words.
         claims: What is measured for each claim id.
-        models: Keys of the models that it runs on by default.
-        texts: Name of its text set.
-        measure: Runs it on loaded models and texts, with a seed; reports progress.
+        models: Keys of the models that it is declared for.
+        parts: The parts of the work on the model of a key: texts, languages, bits. Each is a few seconds of work and
+            picklable.
+        observe: Does one part on a loaded model, with a seed. A function of the module, not a closure; what it returns
+            is small, picklable, and the same for the same arguments wherever it runs.
+        conclude: From all observations, in the order of models and parts, with the seed. It leaves out a claim that
+            these models cannot decide at all (a trend over depths needs several models), so that a run on fewer models
+            does not contradict the receipt of a run on more.
     """
 
     title: str
     claims: Mapping[str, Declaration]
     models: tuple[str, ...]
-    texts: str
-    measure: Measure
+    parts: Callable[[str], Sequence[Any]]
+    observe: Callable[[Model, Any, int], Any]
+    conclude: Callable[[Sequence[Observation], int], list[Measurement]]
+
+
+def batches_of(count: int, size: int) -> list[range]:
+    """Parts of up to `size` consecutive indices out of `count`."""
+    return [range(start, min(start + size, count)) for start in range(0, count, size)]
 
 
 def draw(figure: Figure, name: str, caption: str) -> Drawing:

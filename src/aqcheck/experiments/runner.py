@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import time
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from aqcheck import models as real_models
 from aqcheck import sources
 from aqcheck.claims import load_registry
 from aqcheck.errors import ExperimentError
@@ -31,7 +30,7 @@ from aqcheck.evidence import (
     write_atomically,
 )
 from aqcheck.experiments.declaration import Experiment, Measurement
-from aqcheck.models.text import texts
+from aqcheck.experiments.sweep import Engine, sweep
 
 
 def find(root: Path, name: str) -> Experiment:
@@ -40,36 +39,45 @@ def find(root: Path, name: str) -> Experiment:
     Raises:
         ExperimentError: There is none.
     """
+    found = importlib.import_module(_module(root, name)).experiment
+    assert isinstance(found, Experiment)
+    return found
+
+
+def _module(root: Path, name: str) -> str:
     known = sources.experiments(root)
     if name not in known:
         nearest = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {nearest[0]}?" if nearest else f"there are: {', '.join(known) or 'none'}"
         raise ExperimentError(f"unknown experiment {name!r}; {hint}")
-    found = importlib.import_module(f"aqcheck.experiments.{known[name].stem}").experiment
-    assert isinstance(found, Experiment)
-    return found
+    return f"aqcheck.experiments.{known[name].stem}"
 
 
 def run(
     root: Path,
     name: str,
+    models: Sequence[str],
     *,
-    models: Sequence[str] = (),
     device: str = "auto",
     seed: int = 0,
+    engine: Engine = "processes",
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> list[Evidence]:
     """Run an experiment and store its evidence for each claim, figures first, each file whole or not at all.
 
-    Nothing is written before the measurement is complete, so an interrupted run leaves the previous evidence as it was.
+    No evidence is written before the measurement is complete, so an interrupted run leaves the previous evidence as it
+    was; finished tasks are kept, and the next run of the same experiment on the same sources goes on from them.
 
     Args:
         root: Of the checkout.
         name: Of the experiment.
-        models: Keys or hub ids; the experiment's own if empty.
+        models: Keys or hub ids.
         device: `auto`, `cpu` or `cuda`.
         seed: Of every random choice.
-        progress: Where to report; if None, bars on standard error where that is a terminal.
+        engine: What runs the tasks, see `aqcheck.experiments.sweep`.
+        jobs: Number of workers.
+        progress: Where to report; if None, a bar on standard error where that is a terminal.
 
     Raises:
         ExperimentError: There is no such experiment, or it cannot run on a model.
@@ -78,33 +86,36 @@ def run(
         RegistryError: The claim files are malformed.
     """
     experiment = find(root, name)
-    keys = tuple(dict.fromkeys(models)) or experiment.models
     registry = load_registry(root)
     digests = InputDigests(root)
     inputs = {claim: digests.of(registry.claim(claim), "experiment", name) for claim in experiment.claims}
-    started, clock = now(), time.perf_counter()
-    distributions: set[str] = set(PINNED["experiment"])
-
-    def loaded() -> Iterable[real_models.Model]:
-        for key in keys:
-            model = real_models.load(key, device)
-            distributions.update(each.partition("==")[0] for each in model.facts.distributions)
-            yield model
-
+    started = now()
     if progress is None:
         console = Console(stderr=True)
         progress = Progress(console=console, transient=True, disable=not console.is_terminal)
     with progress:
-        measured = experiment.measure(loaded(), texts(experiment.texts), seed, progress)
-    seconds = round(time.perf_counter() - clock, 3)
-    machine = Machine.here(*sorted(distributions))
+        observations, seconds = sweep(
+            experiment,
+            _module(root, name),
+            tuple(dict.fromkeys(models)),
+            directory=root / ".aqcheck" / "sweeps" / name,
+            version=sources.digest(json.dumps(inputs, sort_keys=True)),
+            device=device,
+            seed=seed,
+            engine=engine,
+            jobs=jobs,
+            progress=progress,
+        )
+    measured = experiment.conclude(observations, seed)
+    weights = {each.partition("==")[0] for one in observations for each in one.facts.distributions}
+    machine = Machine.here(*sorted({*PINNED["experiment"], *weights}))
     found = [
         Evidence(
             claim=each.claim,
             inputs=inputs[each.claim],
             seed=seed,
             started=started,
-            seconds=seconds,
+            seconds=round(seconds, 3),
             machine=machine,
             details=_details(experiment, name, each),
         )
