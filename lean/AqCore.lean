@@ -9,6 +9,7 @@ import AqCore.Limit
 import AqCore.Deriv
 import AqCore.DerivExp
 import AqCore.Expectation
+import AqCore.Completeness
 import AqCore.Convex
 import AqCore.Rational
 import AqCore.Coupling.Bound

@@ -1,22 +1,17 @@
+import AqCore.Completeness
 import AqCore.Coupling.Concentration
 
 /-!
 # The operational critical `β` (claim B12)
 
 Where the entropy is half its maximum `log n`.  Such a `β ≥ 0` exists iff the number `m` of maximisers satisfies `m² < n`;
-then it is unique and positive.  Existence needs the intermediate value theorem, which `IntermediateValue K` asks for; the
-rest holds without it.
+then it is unique and positive.  Existence takes a field with suprema, as ℝ is (`HasSuprema`); the rest holds without.
 -/
 
 universe u
 
 namespace AqCore
 open OrderedField ExpLogField
-
-/-- Continuous functions take the values in between.  ℝ satisfies this; an ordered field without completeness need not. -/
-class IntermediateValue (K : Type u) [OrderedField K] : Prop where
-  exists_eq : ∀ {f : K → K} {a b c : K}, (∀ x, ContinuousAt f x) → a ≤ b → f b ≤ c → c ≤ f a →
-    ∃ x, a ≤ x ∧ x ≤ b ∧ f x = c
 
 theorem OrderedField.natCast_lt_iff {K : Type u} [OrderedField K] {a b : Nat} : (natCast a : K) < natCast b ↔ a < b :=
   ⟨fun h => (Nat.lt_or_ge a b).elim id fun k => absurd h (not_lt_of_le (natCast_le_natCast k)), natCast_lt_natCast⟩
@@ -111,18 +106,18 @@ theorem exists_gibbsEntropy_lt_iff :
     obtain ⟨β, k, hβ⟩ := (((tendsTo_gibbsEntropy u) _ (half_pos (sub_pos.2 h))).and (Far.ge 0)).exists_of
     exact ⟨β, hβ, by lin [le_trans (le_abs_self _) k, h]⟩
 
-/-- **B12**: a critical `β` exists iff the number `m` of maximisers satisfies `m² < n`; it is unique and positive by the
-theorems above.  Source: theorem-02-beta-coupling.md, section 6 (without the condition). -/
-theorem exists_operationalBeta_iff [IntermediateValue K] (hn : 2 ≤ n) :
+/-- **B12**: over a field with suprema, as ℝ is, a critical `β` exists iff the number `m` of maximisers satisfies `m² < n`;
+it is unique and positive by the theorems above.  Source: theorem-02-beta-coupling.md, section 6 (without the condition). -/
+theorem exists_operationalBeta_iff (hK : HasSuprema K) (hn : 2 ≤ n) :
     (∃ β, 0 ≤ β ∧ gibbsEntropy u β = 1 / 2 * log (natCast n)) ↔ multiplicity u ^ 2 < n := by
   refine ⟨fun ⟨β, hβ, h⟩ => multiplicity_sq_lt hn hβ h, fun h => ?_⟩
   obtain ⟨b, hb, k⟩ := (exists_gibbsEntropy_lt_iff (K := K)).2 h
   have ln : 0 < log (natCast n : K) := log_pos (by
     rw [← natCast_one]
     exact natCast_lt_natCast hn)
-  obtain ⟨x, hx, _, e⟩ := IntermediateValue.exists_eq (f := gibbsEntropy u)
-    (fun x => EpsilonDelta.HasDeriv.continuousAt (hasDeriv_gibbsEntropy u x)) hb (le_of_lt k)
-    (by rw [gibbsEntropy_zero]; lin [ln])
+  obtain ⟨x, hx, _, e⟩ := hK.exists_eq (f := gibbsEntropy u) hb
+    (fun x _ _ => EpsilonDelta.HasDeriv.continuousAt (hasDeriv_gibbsEntropy u x)) (by rw [gibbsEntropy_zero]; lin [ln])
+    (le_of_lt k)
   exact ⟨x, hx, e⟩
 
 /-! ### The counterexample -/

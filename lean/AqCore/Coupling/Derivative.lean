@@ -1,8 +1,9 @@
+import AqCore.Completeness
 import AqCore.Coupling.Gibbs
 import AqCore.DerivExp
 
 /-!
-# Derivatives in `β` (claims B03, B05, B06, B07)
+# Derivatives in `β` (claims B03, B05, B06, B07, B08)
 
 For every notion of derivative that knows `exp` and `log`: the ε-δ derivative, or Mathlib's.
 -/
@@ -89,5 +90,28 @@ omit [ExpLogDerivative K] in
 /-- **B07**: for `β ≥ 0` the derivative of the entropy is not positive. -/
 theorem neg_mul_logitVariance_nonpos (h : 0 ≤ β) : -β * logitVariance u β ≤ 0 := by
   lin [mul_nonneg h (logitVariance_nonneg u β)]
+
+/-! ### The entropy falls, by its derivative -/
+
+omit [ExpLogDerivative K]
+variable {u}
+
+/-- **B08** by the derivative: over a field with suprema, as ℝ is, the entropy falls from `β₁` to `β₂` by `β Var (β₂ - β₁)` at
+some `β` in between.  Source: theorem-02-beta-coupling.md, section 3.4. -/
+theorem exists_gibbsEntropy_sub_eq (hK : HasSuprema K) {β₁ β₂ : K} (h : β₁ < β₂) : ∃ β, β₁ < β ∧ β < β₂ ∧
+    gibbsEntropy u β₁ - gibbsEntropy u β₂ = β * logitVariance u β * (β₂ - β₁) := by
+  obtain ⟨β, k, k', e⟩ := hK.exists_deriv_eq_slope (f := gibbsEntropy u) (f' := fun β => -β * logitVariance u β) h
+    fun x _ _ => hasDeriv_gibbsEntropy u x
+  exact ⟨β, k, k', by lin [e]⟩
+
+/-- **B08** by the derivative: so it is strictly decreasing on `β ≥ 0` if the logits are not constant, without the identity
+that `gibbsEntropy_strictAnti` rests on.  Source: theorem-02-beta-coupling.md, theorem 02.1. -/
+theorem gibbsEntropy_strictAnti_of_deriv (hK : HasSuprema K) (hu : ∃ i j, u i ≠ u j) {β₁ β₂ : K} (h0 : 0 ≤ β₁)
+    (h : β₁ < β₂) : gibbsEntropy u β₂ < gibbsEntropy u β₁ := by
+  obtain ⟨β, k, _, e⟩ := exists_gibbsEntropy_sub_eq (u := u) hK h
+  have v : 0 < logitVariance u β := lt_of_le_of_ne (logitVariance_nonneg u β) fun e => hu.elim fun i hu => hu.elim fun j hu =>
+    hu ((logitVariance_eq_zero_iff u β).1 e.symm i j)
+  have p := mul_pos (mul_pos (lt_of_le_of_lt h0 k) v) (sub_pos.2 h)
+  lin [e, p]
 
 end AqCore

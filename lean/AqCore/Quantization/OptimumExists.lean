@@ -1,3 +1,4 @@
+import AqCore.Completeness
 import AqCore.Quantization.Optimum
 
 /-!
@@ -12,10 +13,6 @@ namespace AqCore
 open OrderedField
 
 variable {Ω : Type v} {K : Type u} [OrderedField K] {P : Expectation Ω K} {X : Ω → K} {c : K}
-
-/-- Every nonempty set of elements that is bounded above has a least upper bound, as in ℝ. -/
-def HasSuprema (K : Type u) [OrderedField K] : Prop := ∀ S : K → Prop, (∃ x, S x) → (∃ b, ∀ x, S x → x ≤ b) →
-  ∃ s, (∀ x, S x → x ≤ s) ∧ ∀ b, (∀ x, S x → x ≤ b) → s ≤ b
 
 /-- **Q14**: over a field with suprema every law has an optimal level. -/
 theorem exists_isOptimalLevel (hK : HasSuprema K) (hX : ExcessIntegrable P X) (hc : 0 < c) :

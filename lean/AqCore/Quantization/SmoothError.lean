@@ -1,4 +1,4 @@
-import AqCore.Quantization.OptimumExists
+import AqCore.Completeness
 
 /-!
 # The cost of another level, for every smooth error (claim Q21, corrected)
@@ -13,56 +13,6 @@ namespace AqCore
 open OrderedField
 
 variable {K : Type u} [OrderedField K] {x : K}
-
-/-- Over a field with suprema a function whose derivative is positive everywhere between `a` and `b` does not fall from
-`a` to `b`. -/
-theorem HasSuprema.le_of_deriv_pos (hK : HasSuprema K) {f f' : K → K} {a b : K} (hab : a ≤ b)
-    (hf : ∀ x, a ≤ x → x ≤ b → EpsilonDelta.HasDeriv f (f' x) x) (hp : ∀ x, a ≤ x → x ≤ b → 0 < f' x) : f a ≤ f b := by
-  -- how far `f` stays above `f a`
-  obtain ⟨s, h1, h2⟩ := hK (fun x => a ≤ x ∧ x ≤ b ∧ f a ≤ f x) ⟨a, le_refl a, hab, le_refl _⟩ ⟨b, fun x hx => hx.2.1⟩
-  have has : a ≤ s := h1 a ⟨le_refl a, hab, le_refl _⟩
-  have hsb : s ≤ b := h2 b fun x hx => hx.2.1
-  obtain ⟨δ, hδ, n⟩ := (hf s has hsb).near_of_pos (hp s has hsb)
-  -- at `s` it still does
-  have hs : f a ≤ f s := Classical.byContradiction fun k => by
-    have u := h2 (s - δ / 2) fun x hx => le_of_not_lt fun l => k (by
-      rcases lt_or_eq_of_le (h1 x hx) with m | m
-      · have d : abs (x - s) < δ := by
-          rw [abs_of_neg (by lin [m])]
-          lin [l, hδ]
-        exact le_trans hx.2.2 (le_of_lt ((n x d).2 m))
-      · rw [← m]
-        exact hx.2.2)
-    exact lt_irrefl (0 : K) (by lin [u, hδ])
-  -- so `s` is `b`
-  rcases lt_or_eq_of_le hsb with l | l
-  · have t0 := lt_min (half_pos hδ) (sub_pos.2 l)
-    have t1 := min_le_left (δ / 2) (b - s)
-    have t2 := min_le_right (δ / 2) (b - s)
-    have d : abs (s + min (δ / 2) (b - s) - s) < δ := by
-      rw [abs_of_pos (by lin [t0])]
-      lin [t1, hδ]
-    have u := h1 (s + min (δ / 2) (b - s)) ⟨by lin [has, t0], by lin [t2], le_trans hs (le_of_lt ((n _ d).1 (by lin [t0])))⟩
-    exact absurd u (not_le_of_lt (by lin [t0]))
-  · rw [← l]
-    exact hs
-
-/-- Over a field with suprema a function whose derivative is not negative between `a` and `b` does not fall. -/
-theorem HasSuprema.le_of_deriv_nonneg (hK : HasSuprema K) {f f' : K → K} {a b : K} (hab : a ≤ b)
-    (hf : ∀ x, a ≤ x → x ≤ b → EpsilonDelta.HasDeriv f (f' x) x) (hp : ∀ x, a ≤ x → x ≤ b → 0 ≤ f' x) : f a ≤ f b := by
-  refine le_of_not_lt fun l => ?_
-  have hd : 0 < b - a + 1 := by lin [hab, zero_lt_one (K := K)]
-  have hε : 0 < (f a - f b) / (b - a + 1) := div_pos (sub_pos.2 l) hd
-  have e := div_mul_cancel (f a - f b) (ne_of_gt hd)
-  have k := hK.le_of_deriv_pos (f := fun x => f x + (f a - f b) / (b - a + 1) * x)
-    (f' := fun x => f' x + (f a - f b) / (b - a + 1) * 1) hab
-    (fun x h h' => by
-      have hx : HasDeriv f (f' x) x := hf x h h'
-      exact show HasDeriv (fun x => f x + (f a - f b) / (b - a + 1) * x) _ x from hx.add ((HasDeriv.id x).const_mul _))
-    fun x h h' => by
-      have n := hp x h h'
-      lin [n, hε]
-  exact lt_irrefl (0 : K) (by lin [k, e, hε])
 
 /-- **Q21**, corrected, for every error: over a field with suprema, if the derivative of `f` is Lipschitz with constant `L`
 and zero at `x`, then `f α - f x ≤ L/2 (α - x)²`. -/
