@@ -96,6 +96,13 @@ profile_option = click.option(
     help="How many examples each property test tries.",
 )
 seed_option = click.option("--seed", type=int, default=0, show_default=True, help="Of every random choice.")
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(["processes", "dask", "ray"]),
+    default="processes",
+    show_default=True,
+    help="What runs experiments: processes here, or a Dask or Ray cluster.",
+)
 jobs_option = click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -195,13 +202,14 @@ def _check_properties(project: _Project, claims: Sequence[Claim], profile: str, 
 
 
 def _check_experiments(
-    project: _Project, names: Sequence[str], models: Sequence[str], device: str, seed: int
+    project: _Project, names: Mapping[str, Sequence[str]], device: str, seed: int, engine: Any, jobs: int
 ) -> list[Evidence]:
+    """Run experiments, each on its models."""
     from aqcheck import experiments
 
     recorded: list[Evidence] = []
-    for name in names:
-        found = experiments.run(project.root, name, models=models, device=device, seed=seed)
+    for name, models in names.items():
+        found = experiments.run(project.root, name, models, device=device, seed=seed, engine=engine, jobs=jobs)
         out.print(experiments.console_summary(found))
         recorded += found
     return recorded
@@ -222,9 +230,10 @@ def _exit_on_bad(statuses: Mapping[str, status.ClaimStatus], ids: Iterable[str])
     "--all", "everything", is_flag=True, help="Also what is slow: the deep property profile, every installed model."
 )
 @seed_option
+@engine_option
 @jobs_option
 @pass_project
-def run(project: _Project, only: tuple[str, ...], everything: bool, seed: int, jobs: int) -> None:
+def run(project: _Project, only: tuple[str, ...], everything: bool, seed: int, engine: str, jobs: int) -> None:
     """Produce all evidence, then print the table."""
     every_engine = get_args(evidence.Engine)
     engines = [name for name in only if name in every_engine] or every_engine
@@ -237,9 +246,12 @@ def run(project: _Project, only: tuple[str, ...], everything: bool, seed: int, j
         _check_properties(project, claims, "deep" if everything else "default", seed, jobs)
     names = sorted({name for claim in claims for name in claim.experiment})
     if "experiment" in engines and names:
-        from aqcheck import models
+        from aqcheck import experiments
 
-        _check_experiments(project, names, models.installed() if everything else (), "auto", seed)
+        models = {name: experiments.models_here(project.root, name, every=everything) for name in names}
+        _check_experiments(project, {name: keys for name, keys in models.items() if keys}, "auto", seed, engine, jobs)
+        if skipped := [name for name, keys in models.items() if not keys]:
+            out.print(f"shown from receipts, as their models are not installed here: {', '.join(skipped)}", style="dim")
     statuses = project.statuses()
     _print_table(statuses)
     _exit_on_bad(statuses, [claim.id for claim in claims])
@@ -299,13 +311,20 @@ def properties(project: _Project, only: tuple[str, ...], profile: str, seed: int
 )
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
 @seed_option
+@engine_option
+@jobs_option
 @pass_project
-def experiment(project: _Project, name: str, models: tuple[str, ...], device: str, seed: int) -> None:
-    """Measure on real models."""
-    known = sources.experiments(project.root)
-    if name not in known:
-        raise AqcheckError(f"unknown experiment {name!r}; there is {', '.join(known) or 'none'}")
-    recorded = _check_experiments(project, [name], models, device, seed)
+def experiment(
+    project: _Project, name: str, models: tuple[str, ...], device: str, seed: int, engine: str, jobs: int
+) -> None:
+    """Measure on real models; a run that was killed goes on where it stopped."""
+    from aqcheck import experiments
+
+    keys = models or experiments.models_here(project.root, name, every=False)
+    if not keys:
+        declared = ", ".join(experiments.find(project.root, name).models)
+        raise AqcheckError(f"none of the models of {name} is installed here; name one with --model KEY: {declared}")
+    recorded = _check_experiments(project, {name: keys}, device, seed, engine, jobs)
     _exit_on_bad(project.statuses(), sorted({item.claim for item in recorded}))
 
 

@@ -3,6 +3,6 @@
 A module holds one `experiment = Experiment(…)`, written down and committed before its first run on real data.
 """
 
-from aqcheck.experiments.runner import console_summary, find, run
+from aqcheck.experiments.runner import console_summary, find, models_here, run
 
-__all__ = ["console_summary", "find", "run"]
+__all__ = ["console_summary", "find", "models_here", "run"]

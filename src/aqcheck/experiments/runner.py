@@ -31,6 +31,10 @@ from aqcheck.evidence import (
 )
 from aqcheck.experiments.declaration import Experiment, Measurement
 from aqcheck.experiments.sweep import Engine, sweep
+from aqcheck.models import installed
+
+# The model that the default installation brings.
+DEFAULT = "minilm"
 
 
 def find(root: Path, name: str) -> Experiment:
@@ -51,6 +55,22 @@ def _module(root: Path, name: str) -> str:
         hint = f"did you mean {nearest[0]}?" if nearest else f"there are: {', '.join(known) or 'none'}"
         raise ExperimentError(f"unknown experiment {name!r}; {hint}")
     return f"aqcheck.experiments.{known[name].stem}"
+
+
+def models_here(root: Path, name: str, *, every: bool) -> tuple[str, ...]:
+    """The models that an experiment runs on here if none is named.
+
+    Args:
+        root: Of the checkout.
+        name: Of the experiment.
+        every: All that are installed; otherwise the default model, and all only where that is not among the declared.
+
+    Raises:
+        ExperimentError: There is no such experiment.
+    """
+    here = installed()
+    declared = tuple(key for key in find(root, name).models if key in here)
+    return (DEFAULT,) if DEFAULT in declared and not every else declared
 
 
 def run(

@@ -51,8 +51,8 @@ def sweep(
         version: Digest of everything else that results depend on: tasks kept under another are not used.
         device: `auto`, `cpu` or `cuda`.
         seed: Of every random choice.
-        engine: `processes`; or `dask` or `ray`, on the cluster that `DASK_SCHEDULER_ADDRESS` or `RAY_ADDRESS` names, else
-            on one started here.
+        engine: `processes`; or `dask` or `ray`: on the cluster that `DASK_SCHEDULER_ADDRESS` or `RAY_ADDRESS` names,
+            else on one started here.
         jobs: Number of workers started here; with one, the work is done in this process.
         progress: Where to report finished tasks.
 
@@ -69,7 +69,8 @@ def sweep(
     bar = progress.add_task(experiment.title, total=len(tasks)) if progress else None
     found, seconds = [], 0.0
     with _workers(engine, jobs):
-        results = joblib.Parallel(return_as="generator")(
+        # Ray's back end knows no generator: there, progress comes at the end.
+        results = joblib.Parallel(return_as="list" if engine == "ray" else "generator")(
             joblib.delayed(observe)(module, key, part, device, seed, version) for key, part in tasks
         )
         for (_, part), (facts, value, spent) in zip(tasks, results, strict=True):
