@@ -9,11 +9,11 @@ from typing import cast
 import numpy as np
 import pytest
 import torch
-from rich.progress import Progress
 
 from aqcheck.errors import ExperimentError, InvalidInputError
 from aqcheck.experiments import attention_convergence as convergence
 from aqcheck.experiments import decay
+from aqcheck.experiments.declaration import Observation
 from aqcheck.models import Batch, Facts, Model
 
 STEPS = np.arange(1, 6)
@@ -57,10 +57,14 @@ def noise_maps(seed, texts=60, layers=6, tokens=6):
 
 
 def measured(*planted, seed=0):
-    models = [cast(Model, PlantedModel(replace(FACTS, key=f"planted-{i}"), maps)) for i, maps in enumerate(planted)]
-    texts = ["text"] * len(planted[0])
-    found = convergence.measure(models, texts, seed, Progress(disable=True))
-    return {(each.claim, each.model): each for each in found}
+    observations = []
+    for i, maps in enumerate(planted):
+        facts = replace(FACTS, key=f"planted-{i}", layers=maps.shape[1])
+        model = cast(Model, PlantedModel(facts, maps))
+        for part in (range(20), range(20, len(maps))):
+            value = convergence.observe(model, part, seed)
+            observations.append(Observation(facts, part, value))
+    return {(each.claim, each.model): each for each in convergence.conclude(observations, seed)}
 
 
 def outcome(maps, facts=FACTS):
@@ -225,18 +229,15 @@ def test_every_condition_of_the_rule_is_needed():
 
 def test_rule_of_origin():
     outcome = convergence.origin_outcome
-    assert outcome(None, 0.001) == "inconclusive"
     assert outcome(decay.Interval(0.2, 0.1, 0.3), 0.049) == "supports"
     assert outcome(decay.Interval(0.2, 0.1, 0.3), 0.05) == "inconclusive"
     assert outcome(decay.Interval(0.2, 0.0, 0.3), 0.001) == "inconclusive"
     assert outcome(decay.Interval(-0.2, -0.3, 0.0), 0.001) == "contradicts"
 
 
-def test_too_few_texts_or_layers_are_inconclusive():
+def test_too_few_texts_are_inconclusive():
     few_texts = walk(np.exp(-0.5 * STEPS), texts=convergence.MINIMAL_TEXTS - 1)
     assert outcome(few_texts) == "inconclusive"
-    few_layers = walk(np.exp(-0.5 * STEPS[:3]))
-    assert outcome(few_layers, replace(FACTS, layers=4)) == "inconclusive"
 
 
 def test_layers_that_attend_identically_are_refused():
@@ -244,8 +245,83 @@ def test_layers_that_attend_identically_are_refused():
         measured(np.repeat(noise_maps(0, layers=1), 6, axis=1))
 
 
-def test_one_model_does_not_decide_where_the_rate_comes_from():
-    assert measured(walk(np.exp(-0.5 * STEPS), noise=0.1))["C03", "planted-0"].outcome == "inconclusive"
+def test_one_model_of_six_layers_decides_its_own_decay_only():
+    assert {claim for claim, _ in measured(walk(np.exp(-0.5 * STEPS), noise=0.1))} == {"C01", "C06"}
+
+
+def test_three_layers_do_not_decide_the_decay():
+    assert {claim for claim, _ in measured(walk([1.0, 0.5]))} == {"C06"}
+
+
+def of_depths(depths, rates):
+    """One planted model for each depth, decaying at its rate."""
+    walks = [
+        walk(np.exp(-rate * np.arange(1, layers)), noise=0.05, seed=layers)
+        for layers, rate in zip(depths, rates, strict=True)
+    ]
+    return measured(*walks)
+
+
+@pytest.mark.parametrize(
+    ("rates", "expected"),
+    [
+        ([0.9, 0.7, 0.5, 0.3, 0.2], "supports"),
+        ([0.7, 0.9, 0.5, 0.3, 0.2], "supports"),
+        ([0.2, 0.3, 0.5, 0.7, 0.9], "contradicts"),
+        ([0.5, 0.2, 0.9, 0.3, 0.7], "inconclusive"),
+        ([0.7, 0.9, 0.5, 0.2, 0.3], "inconclusive"),
+    ],
+    ids=["falling", "one exchange", "rising", "unordered", "two exchanges"],
+)
+def test_trend_with_depth(rates, expected):
+    found = of_depths([3, 5, 6, 8, 10], rates)
+    (trend,) = [each for (claim, _), each in found.items() if claim == "C02"]
+    assert trend.outcome == expected
+    assert trend.model == "planted-0+planted-1+planted-2+planted-3+planted-4"
+
+
+def test_trend_needs_four_depths():
+    found = of_depths([3, 5, 6, 6], [0.9, 0.7, 0.5, 0.4])
+    assert "C02" not in {claim for claim, _ in found}
+
+
+def test_rank_correlation_of_depth_by_hand():
+    trend = convergence.depth_trend(np.tile([4.0, 3.0, 1.0, 2.0], (50, 1)), [3, 6, 12, 18], seed=0)
+    # One pair of neighbours exchanged: 1 − 6·2/(4·15) = 0.8; 4 of 24 orders are as good, 23 as bad.
+    assert trend.correlation.value == pytest.approx(-0.8)
+    assert (trend.p_below, trend.p_above) == pytest.approx((4 / 24, 23 / 24))
+
+
+def test_plateau_layer():
+    assert decay.plateau_layer([1.0, 0.5, 0.05, 0.02], 0.1) == 3
+    assert decay.plateau_layer([1.0, 0.05, 0.2, 0.02], 0.1) == 4
+    assert decay.plateau_layer([0.01, 0.05, 0.2, 1.0], 0.1) == 5
+    np.testing.assert_array_equal(decay.plateau_layer([[1.0, 0.01], [1.0, 0.1]], 0.1), [2, 3])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        (np.exp(-0.2 * np.arange(1, 20)), "supports"),
+        (np.exp(-0.5 * np.arange(1, 20)), "contradicts"),
+        (np.exp(-0.05 * np.arange(1, 20)), "contradicts"),
+        (np.where(np.isin(np.arange(1, 20), [1, 11]), 1.0, 0.05), "inconclusive"),
+    ],
+    ids=["at twelve", "early", "never", "chance"],
+)
+def test_plateau_is_told_from_early_late_and_chance(sizes, expected):
+    found = measured(walk(sizes, noise=0.02))
+    assert found["C04", "planted-0"].outcome == expected
+
+
+def test_rule_of_the_plateau():
+    outcome = convergence.plateau_outcome
+    assert outcome(decay.Interval(12, 9, 15), 0.049) == "supports"
+    assert outcome(decay.Interval(12, 9, 15), 0.05) == "inconclusive"
+    assert outcome(decay.Interval(12, 8, 15), 0.001) == "inconclusive"
+    assert outcome(decay.Interval(12, 9, 16), 0.001) == "inconclusive"
+    assert outcome(decay.Interval(7, 6, 8), 0.001) == "contradicts"
+    assert outcome(decay.Interval(17, 16, 18), 0.001) == "contradicts"
 
 
 def test_rate_that_belongs_to_the_model_is_told_from_one_that_belongs_to_the_text():

@@ -1,4 +1,4 @@
-"""Whether attention maps converge exponentially with depth: C01, C03, C06 of transformer-attention-convergence.md.
+"""Whether attention maps converge exponentially with depth: C01 to C04, C06 of transformer-attention-convergence.md.
 
 The declaration below was committed before the first run on a model. The instrument was tried on synthetic sequences
 first: `tests/test_experiments_convergence.py` plants exponential decay, power laws and noise.
@@ -28,6 +28,7 @@ from aqcheck.experiments.decay import (
     analyse,
     decay_rate,
     over_texts,
+    plateau_layer,
     variance_shares,
 )
 from aqcheck.experiments.declaration import (
@@ -56,6 +57,11 @@ AIC_MARGIN = 2.0
 MINIMAL_TEXTS = 50
 # With fewer steps two parameters fit too well for shapes to be told apart, and too few orders exist for p < 0.05.
 MINIMAL_STEPS = 4
+# Three models have six orders, of which even the perfect one has p = 1/6.
+MINIMAL_DEPTHS = 4
+TOLERANCE = 0.1
+# "n ≈ 12", read as 12 give or take a quarter.
+CLAIMED_LAYERS = (9, 15)
 
 DECAY = Declaration(
     quantity=(
@@ -69,7 +75,8 @@ DECAY = Declaration(
         f"supports: the {CONFIDENCE:.0%} interval of λ lies above 0, and p < {SIGNIFICANCE} under shuffled layers, and "
         f"the AIC of the exponential is lower by at least {AIC_MARGIN:g} than that of the constant, the linear and the "
         f"power-law fit; contradicts: the interval lies at or below 0; inconclusive: everything else, and fewer than "
-        f"{MINIMAL_STEPS} differences or {MINIMAL_TEXTS} texts"
+        f"{MINIMAL_TEXTS} texts. A model with fewer than {MINIMAL_STEPS} differences cannot decide the claim and gives "
+        f"no evidence"
     ),
     null_model=(
         "(a) power law: 1/i decay has λ > 0 although its sum diverges, so the exponential must fit better; (b) noise: "
@@ -77,6 +84,41 @@ DECAY = Declaration(
         "differences (9,999 random orders beyond 7 differences). The interval is over texts and says nothing about the "
         "choice of layers, which all texts share; (b) does. Plain AIC, not AICc: see "
         "aqcheck.experiments.decay.fit_shapes"
+    ),
+)
+DEPTH = Declaration(
+    quantity=(
+        "Spearman's rank correlation ρ, over models, of the number of layers with λ of C01 (mean over texts); and that "
+        "of the number of layers with λ × layers, which would be 0 if one profile were stretched over all layers"
+    ),
+    threshold=(
+        f"supports: the {CONFIDENCE:.0%} interval of ρ lies below 0, and p < {SIGNIFICANCE}; contradicts: it lies "
+        f"above 0, and p < {SIGNIFICANCE} in that direction; inconclusive: everything else. Fewer than "
+        f"{MINIMAL_DEPTHS} depths cannot decide the claim and give no evidence. With five models p < {SIGNIFICANCE} "
+        f"needs the perfect order, or that with one pair of neighbours exchanged"
+    ),
+    null_model=(
+        "λ unrelated to depth: all orders of the models; p is one-sided. The interval is over texts, which all models "
+        "share, and says nothing about the choice of models: they differ in family, training, direction of attention "
+        "and precision as well as in depth, so that a trend would not show that depth is its cause"
+    ),
+)
+PLATEAU = Declaration(
+    quantity=(
+        f"First layer n from which on ‖A_{{i+1}} − A_i‖ stays below {TOLERANCE:.0%} of its largest value in the model, "
+        f"for the geometric mean over texts of C01's distances; n is the number of layers where it never does. The "
+        f"document gives no criterion for 'reached': the tolerance is ours, fixed beforehand, and n for 5 % and 20 % "
+        f"is reported"
+    ),
+    threshold=(
+        f"supports: the {CONFIDENCE:.0%} interval of n lies within {CLAIMED_LAYERS[0]} to {CLAIMED_LAYERS[1]} layers "
+        f"(12 give or take a quarter), and p < {SIGNIFICANCE}; contradicts: the interval lies outside that range; "
+        f"inconclusive: everything else. Models of up to {CLAIMED_LAYERS[1]} layers cannot decide the claim and give "
+        f"no evidence: whatever they do, they end there"
+    ),
+    null_model=(
+        "The same distances in random order (9,999 orders); p is the share of orders whose n is at most the measured "
+        "one. The interval is over texts"
     ),
 )
 ORIGIN = Declaration(
@@ -101,7 +143,7 @@ PANELS = Declaration(
 
 def decay_outcome(decay: Decay) -> Outcome:
     """The declared rule of C01."""
-    if decay.rates.size < MINIMAL_TEXTS or len(decay.curve) < MINIMAL_STEPS:
+    if decay.rates.size < MINIMAL_TEXTS:
         return "inconclusive"
     if decay.rate.high <= 0:
         return "contradicts"
@@ -115,6 +157,23 @@ def origin_outcome(difference: Interval, p_value: float) -> Outcome:
     if difference.high <= 0:
         return "contradicts"
     return "supports" if difference.low > 0 and p_value < SIGNIFICANCE else "inconclusive"
+
+
+def depth_outcome(trend: Trend) -> Outcome:
+    """The declared rule of C02."""
+    if trend.correlation.high < 0 and trend.p_below < SIGNIFICANCE:
+        return "supports"
+    if trend.correlation.low > 0 and trend.p_above < SIGNIFICANCE:
+        return "contradicts"
+    return "inconclusive"
+
+
+def plateau_outcome(layer: Interval, p_value: float) -> Outcome:
+    """The declared rule of C04."""
+    first, last = CLAIMED_LAYERS
+    if layer.high < first or layer.low > last:
+        return "contradicts"
+    return "supports" if first <= layer.low and layer.high <= last and p_value < SIGNIFICANCE else "inconclusive"
 
 
 # Measuring -----------------------------------------------------------------------------------------------------
@@ -172,7 +231,7 @@ class _Result:
 
 
 def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
-    """C01 on each model, C06 on all of them together, C03 where there are several."""
+    """C01 and C04 on each model that can decide them, C06 on all together, C02 and C03 where there are enough."""
     by_model: dict[str, list[Observation]] = {}
     for each in observations:
         by_model.setdefault(each.facts.key, []).append(each)
@@ -183,7 +242,9 @@ def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement
     together = "+".join(by_model)
     drawing = draw_panels(results, f"attention-convergence.{together.replace('/', '--')}")
     return [
-        *(_measure_decay(result, drawing) for result in results),
+        *(_measure_decay(result, drawing) for result in results if len(result.decay.curve) >= MINIMAL_STEPS),
+        *(_measure_plateau(result, seed) for result in results if result.facts.layers > CLAIMED_LAYERS[1]),
+        *([_measure_depth(results, together, seed)] if _depths(results) >= MINIMAL_DEPTHS else []),
         *([_measure_origin(results, together, seed)] if len(results) > 1 else []),
         _measure_panels(results, together, drawing),
     ]
@@ -245,6 +306,107 @@ def _decay_conclusion(result: _Result) -> str:
 
 def _with_interval(interval: Interval) -> str:
     return f"{interval.value:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Rank correlation of λ with the number of layers over models.
+
+    Attributes:
+        correlation: Spearman's ρ, with its interval over texts.
+        p_below: Share of the orders of the models whose ρ is at most the measured one.
+        p_above: Share of those whose ρ is at least the measured one.
+    """
+
+    correlation: Interval
+    p_below: float
+    p_above: float
+
+
+def depth_trend(rates: NDArray[np.float64], depths: Sequence[int], seed: int) -> Trend:
+    """Whether deeper models have a smaller λ.
+
+    Args:
+        rates: λ, shape `(texts, models)`.
+        depths: Layers of each model.
+        seed: Of bootstrap and permutations.
+    """
+    depth_ranks = stats.zscore(stats.rankdata(depths))
+
+    def correlation(of_models: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
+        ranks = stats.zscore(stats.rankdata(of_models, axis=-1), axis=-1)
+        return np.asarray((ranks * depth_ranks).mean(axis=-1))
+
+    p_values = [
+        stats.permutation_test(
+            (rates.mean(axis=0),),
+            correlation,
+            permutation_type="pairings",
+            alternative=alternative,
+            vectorized=True,
+            rng=np.random.default_rng(seed),
+        ).pvalue
+        for alternative in ("less", "greater")
+    ]
+    return Trend(
+        over_texts(rates, lambda tables: correlation(tables.mean(axis=-2)), seed),
+        float(p_values[0]),
+        float(p_values[1]),
+    )
+
+
+def _depths(results: Sequence[_Result]) -> int:
+    return len({result.facts.layers for result in results})
+
+
+def _measure_depth(results: Sequence[_Result], together: str, seed: int) -> Measurement:
+    rates = np.stack([result.decay.rates for result in results], axis=1)
+    depths = [result.facts.layers for result in results]
+    trend, stretched = depth_trend(rates, depths, seed), depth_trend(rates * depths, depths, seed)
+    numbers = [
+        _number("rank correlation of depth with λ", trend.correlation),
+        Number(name="p-value of a correlation as low", value=trend.p_below),
+        Number(name="p-value of a correlation as high", value=trend.p_above),
+        _number("rank correlation of depth with λ × layers", stretched.correlation),
+    ]
+    for result in sorted(results, key=lambda result: result.facts.layers):
+        rate, layers = result.decay.rate, result.facts.layers
+        name = f"of {result.facts.key} ({layers} layers)"
+        numbers.append(_number(f"λ {name}", rate))
+        scaled = Interval(rate.value * layers, rate.low * layers, rate.high * layers)
+        numbers.append(_number(f"λ × layers {name}", scaled))
+    conclusion = (
+        f"Over {len(results)} models of {min(depths)} to {max(depths)} layers the rank correlation of depth with λ is "
+        f"{_with_interval(trend.correlation)} (p = {trend.p_below:.3g} for one as low, {trend.p_above:.3g} for one as "
+        f"high). The models differ in more than depth."
+    )
+    return Measurement("C02", together, depth_outcome(trend), conclusion, tuple(numbers))
+
+
+def _measure_plateau(result: _Result, seed: int) -> Measurement:
+    def layer_at(tolerance: float) -> Interval:
+        return over_texts(
+            result.distances, lambda tables: plateau_layer(np.exp(np.log(tables).mean(axis=-2)), tolerance), seed
+        )
+
+    layers = {tolerance: layer_at(tolerance) for tolerance in (TOLERANCE, 0.05, 0.2)}
+    curve = np.array([point.value for point in result.decay.curve])
+    orders = np.random.default_rng(seed).permuted(np.tile(curve, (9_999, 1)), axis=1)
+    layer = layers[TOLERANCE]
+    p_value = float((1 + np.count_nonzero(plateau_layer(orders, TOLERANCE) <= layer.value)) / (1 + len(orders)))
+    numbers = [_number(f"first layer n at a tolerance of {each:.0%}", value) for each, value in layers.items()]
+    numbers.append(Number(name="p-value of n under shuffled layers", value=p_value))
+    later = curve[CLAIMED_LAYERS[1] - 1 :]
+    numbers.append(
+        Number(name=f"largest distance beyond layer {CLAIMED_LAYERS[1]} / largest", value=max(later) / max(curve))
+    )
+    reached = (
+        f"n = {_with_interval(layer)} of {result.facts.layers} layers"
+        if layer.value < result.facts.layers
+        else f"distances stay at {TOLERANCE:.0%} of the largest or above up to the last of {result.facts.layers} layers"
+    )
+    conclusion = f"In {result.facts.key} {reached}; p = {p_value:.3g} under shuffled layers."
+    return Measurement("C04", result.facts.key, plateau_outcome(layer, p_value), conclusion, tuple(numbers))
 
 
 def _measure_origin(results: Sequence[_Result], together: str, seed: int) -> Measurement:
@@ -421,7 +583,7 @@ def _draw_summary(axes: Axes, results: Sequence[_Result]) -> None:
 
 experiment = Experiment(
     title="Convergence of attention maps with depth",
-    claims={"C01": DECAY, "C03": ORIGIN, "C06": PANELS},
+    claims={"C01": DECAY, "C02": DEPTH, "C03": ORIGIN, "C04": PLATEAU, "C06": PANELS},
     models=("minilm-l3", "minilm", "mpnet", "gemma3", "smollm2"),
     parts=lambda _key: batches_of(len(texts(TEXTS)), 8),
     observe=observe,

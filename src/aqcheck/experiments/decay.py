@@ -199,6 +199,21 @@ def analyse(values: ArrayLike, seed: int) -> Decay:
     )
 
 
+def plateau_layer(distances: ArrayLike, tolerance: float) -> Floats:
+    """The first layer from which on consecutive layers stay within a tolerance of one another.
+
+    Args:
+        distances: Of layers i and i + 1 for i = 1 … m, shape `(…, m)`, positive.
+        tolerance: As a share of the largest distance, below 1.
+
+    Returns:
+        Between 2 and m + 1, shape `(…)`; m + 1, the last layer, where the last distance still reaches the tolerance.
+    """
+    values = np.exp(_logarithms(distances))
+    reaching = values >= tolerance * values.max(axis=-1, keepdims=True)
+    return np.asarray(values.shape[-1] + 1 - np.argmax(reaching[..., ::-1], axis=-1), dtype=np.float64)
+
+
 def over_texts(values: Floats, statistic: Callable[[Floats], Floats], seed: int) -> Interval:
     """A statistic of all texts with its 95 % percentile bootstrap interval over texts.
 
