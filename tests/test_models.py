@@ -1,4 +1,4 @@
-"""Loading models, offline and not; tokenisation; attention streamed against `output_attentions=True`."""
+"""Loading models, offline and not; tokenisation; texts."""
 
 from __future__ import annotations
 
@@ -6,71 +6,26 @@ import shutil
 import socket
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
-from transformers import (
-    AutoModel,
-    BertConfig,
-    DistilBertConfig,
-    Gemma3TextConfig,
-    GPT2Config,
-    LlamaConfig,
-    MPNetConfig,
-    PreTrainedTokenizerFast,
-    RobertaConfig,
-)
 
 from aqcheck import models as real_models
 from aqcheck.errors import ExperimentError, InvalidInputError, UnknownModelError
 from aqcheck.models import loading
-from aqcheck.models.model import Facts, Model
 from aqcheck.models.text import TEXT_SETS, texts
+from tests import small_models
+from tests.small_models import LENGTHS, TEXTS
 
 needs_minilm = pytest.mark.skipif(
     "minilm" not in real_models.installed(), reason=f"needs {loading.PACKAGED['minilm'].install}"
 )
-WORDS = [word for number in range(50) for word in (f"a{number}", f"b{number}")]
-SMALL: dict[str, Any] = {
-    "vocab_size": 110,
-    "hidden_size": 16,
-    "num_hidden_layers": 3,
-    "num_attention_heads": 4,
-    "intermediate_size": 24,
-}
-CONFIGS = {
-    "bert": (BertConfig(**SMALL), "encoder"),
-    "roberta": (RobertaConfig(**SMALL, pad_token_id=0), "encoder"),
-    "mpnet": (MPNetConfig(**SMALL, pad_token_id=0), "encoder"),
-    "distilbert": (DistilBertConfig(vocab_size=110, dim=16, n_layers=3, n_heads=4, hidden_dim=24), "encoder"),
-    "gpt2": (GPT2Config(vocab_size=110, n_embd=16, n_layer=3, n_head=4, bos_token_id=1, eos_token_id=1), "decoder"),
-    "llama": (LlamaConfig(**SMALL, num_key_value_heads=2), "decoder"),
-    "gemma3_text": (Gemma3TextConfig(**SMALL, num_key_value_heads=1, head_dim=8), "decoder"),
-}
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> PreTrainedTokenizerFast:
-    vocabulary = {token: i for i, token in enumerate(["[PAD]", "[CLS]", "[UNK]", *WORDS])}
-    words = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
-    words.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    words.post_processor = processors.TemplateProcessing(single="[CLS] $A", special_tokens=[("[CLS]", 1)])
-    return PreTrainedTokenizerFast(tokenizer_object=words, pad_token="[PAD]", cls_token="[CLS]", unk_token="[UNK]")
 
 
 @pytest.fixture
-def saved(tmp_path, tokenizer):
+def saved(tmp_path):
     """A directory with a small random model of a family."""
-
-    def save(family: str):
-        torch.manual_seed(0)
-        AutoModel.from_config(CONFIGS[family][0]).save_pretrained(tmp_path / family)
-        tokenizer.save_pretrained(tmp_path / family)
-        return str(tmp_path / family)
-
-    return save
+    return lambda family: small_models.save(family, tmp_path)
 
 
 @pytest.fixture
@@ -85,70 +40,6 @@ def no_network(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
     return asked
-
-
-LENGTHS = [3, 9, 1, 14, 6]
-TEXTS = [" ".join(WORDS[(7 * i + j) % 100] for j in range(n)) for i, n in enumerate(LENGTHS)]
-
-
-@pytest.mark.parametrize("family", CONFIGS)
-def test_streamed_attention_is_that_of_output_attentions(saved, family, no_network):
-    model = real_models.load(saved(family))
-    config, architecture = CONFIGS[family]
-    assert model.facts.architecture == architecture
-    assert (model.facts.family, model.facts.layers, model.facts.heads) == (config.model_type, 3, 4)
-    assert model.facts.d_k == (8 if family == "gemma3_text" else 4)
-    seen = {}
-
-    def visit(batch, layer, weights):
-        for row, (text, n) in enumerate(zip(batch.indices, batch.lengths, strict=True)):
-            seen[text, layer] = weights[row, :, :n, :n].clone()
-
-    model.stream_attention(TEXTS, visit, batch_size=2)
-    assert len(seen) == len(TEXTS) * 3
-    assert not any(module._forward_hooks for module in model.module.modules())
-    for text, ids in enumerate(model.tokenize(TEXTS)):
-        with torch.no_grad():
-            expected = model.module(
-                input_ids=torch.tensor([ids]), attention_mask=torch.ones(1, len(ids)), output_attentions=True
-            ).attentions
-        for layer in range(3):
-            # Alone, without padding, against batched with padding.
-            torch.testing.assert_close(seen[text, layer], expected[layer][0], atol=2e-6, rtol=1e-4)
-            torch.testing.assert_close(seen[text, layer].sum(-1), torch.ones(4, LENGTHS[text] + 1))
-    assert no_network == []
-
-
-@pytest.mark.parametrize("family", ["bert", "mpnet"])
-def test_streaming_holds_one_layer_at_a_time(saved, family):
-    """Not one map is alive once the next is shown; mpnet gives maps only to those who ask for all."""
-    import gc
-    import weakref
-
-    model = real_models.load(saved(family))
-    alive: list[weakref.ref[Any]] = []
-    most = 0
-
-    def visit(_batch, _layer, weights):
-        nonlocal most
-        gc.collect()
-        most = max(most, sum(reference() is not None for reference in alive))
-        alive.append(weakref.ref(weights))
-
-    model.stream_attention(TEXTS, visit)
-    assert len(alive) == 3
-    assert most == 0
-
-
-def test_hooks_are_removed_when_a_visitor_fails(saved):
-    model = real_models.load(saved("bert"))
-
-    def visit(*_arguments):
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        model.stream_attention(TEXTS, visit)
-    assert not any(module._forward_hooks for module in model.module.modules())
 
 
 def test_batches_cover_every_text_once_and_mask_padding(saved):
@@ -171,18 +62,6 @@ def test_long_texts_are_cut_at_the_model_length(saved):
 def test_bad_batches(saved, bad, size):
     with pytest.raises(InvalidInputError):
         list(real_models.load(saved("bert")).batches(bad, size))
-
-
-def test_encoder_decoder_is_refused(tokenizer):
-    facts = Facts("x", "t5", "encoder-decoder", 1, 1, 1, 1, 8, "float32", "ours")
-    with pytest.raises(ExperimentError, match="encoder-decoder"):
-        Model(facts, torch.nn.Identity(), tokenizer, "cpu").stream_attention(TEXTS, lambda *_: None)
-
-
-def test_model_without_attention_is_refused(tokenizer):
-    facts = Facts("x", "none", "encoder", 1, 1, 1, 1, 8, "float32", "ours")
-    with pytest.raises(ExperimentError, match="0 attention modules in 1 layers"):
-        Model(facts, torch.nn.Identity(), tokenizer, "cpu").stream_attention(TEXTS, lambda *_: None)
 
 
 @needs_minilm

@@ -258,20 +258,31 @@ def _read(
     distributions: tuple[str, ...] = (),
 ) -> Model:
     import torch
-    from transformers import AutoConfig, AutoModel, AutoTokenizer
+    from transformers import AutoConfig, AutoModel, AutoModelForCausalLM, AutoTokenizer
 
     with _quiet():
         config = AutoConfig.from_pretrained(name, **options)
         stored = stored or str(config.dtype or "unknown").removeprefix("torch.")
+        architecture = _architecture(config)
         tokenizer = AutoTokenizer.from_pretrained(name, **options)
-        module = AutoModel.from_pretrained(name, attn_implementation="eager", dtype=torch.float32, **options)
+        kind: Any = AutoModelForCausalLM if architecture == "decoder" else AutoModel
+        module, report = kind.from_pretrained(
+            name, attn_implementation="eager", dtype=torch.float32, output_loading_info=True, **options
+        )
+    # What is missing was initialised at random.
+    missing = {key for key in report["missing_keys"] if not key.startswith("pooler.")}
+    if architecture == "decoder" and not any(key.startswith(f"{module.base_model_prefix}.") for key in missing):
+        # A file without a language-model head.
+        module, missing = module.base_model if missing else module, set()
+    if missing:
+        raise ExperimentError(f"cannot load {key!r}: its files lack {len(missing)} weights, e.g. {min(missing)}")
     module.eval().to(device)
     text = config.get_text_config()
     heads = text.num_attention_heads
     facts = Facts(
         key=key,
         family=config.model_type,
-        architecture=_architecture(config),
+        architecture=architecture,
         layers=text.num_hidden_layers,
         heads=heads,
         hidden=text.hidden_size,

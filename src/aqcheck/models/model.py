@@ -1,15 +1,19 @@
-"""A loaded model: what it is, how text becomes tokens, and its attention maps, one layer at a time."""
+"""A loaded model: what it is, how text becomes tokens, and what it computes, one layer at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from aqcheck.errors import ExperimentError, InvalidInputError
+from aqcheck.models.weights import WeightMatrix, replaced_weights, weight_matrices
 
 if TYPE_CHECKING:
     import torch
+
+    from aqcheck.models.heads import Heads
 
 Architecture = Literal["encoder", "decoder", "encoder-decoder"]
 
@@ -132,69 +136,126 @@ class Model:
         `output_attentions=True` holds all layers'.
 
         Raises:
-            ExperimentError: The model does not expose one attention map a layer.
+            ExperimentError: The model does not compute one attention map a layer.
+            InvalidInputError: As for `batches`.
+        """
+        self.stream_heads(texts, lambda batch, layer, heads: visit(batch, layer, heads.weights), batch_size)
+
+    def stream_heads(
+        self, texts: Sequence[str], visit: Callable[[Batch, int, Heads], None], batch_size: int = 8
+    ) -> None:
+        """Show the logits, weights and values of all heads to a visitor, in order of the layers, and forget them.
+
+        `visit(batch, layer, heads)` gets those of one layer for one batch. Rows and columns at padding carry no meaning
+        and may be NaN: use `batch.lengths`. Alive at a time: twice batch × heads × tokens² floats.
+
+        Raises:
+            ExperimentError: The model does not compute attention once a layer.
             InvalidInputError: As for `batches`.
         """
         import torch
 
-        modules = self._attention_modules()
-        seen: list[int] = []
-        current: Batch | None = None
+        batch: Batch
 
-        def hook(layer: int) -> Callable[[Any, Any, Any], Any]:
-            def forward_hook(_module: Any, _inputs: Any, output: Any) -> Any:
-                weights = output[1] if isinstance(output, tuple) and len(output) > 1 else None
-                if isinstance(weights, torch.Tensor) and weights.ndim == 4 and current is not None:
-                    seen.append(layer)
-                    visit(current, layer, weights)
-                    # The caller collects the maps of all layers if it is given them.
-                    return (output[0], None, *output[2:])
-                return None
+        def use(layer: int, heads: Heads) -> None:
+            visit(batch, layer, heads)
 
-            return forward_hook
+        with torch.no_grad(), self._tapped(use):
+            for batch in self.batches(texts, batch_size):
+                self._body(batch)
 
-        handles = [module.register_forward_hook(hook(layer)) for layer, module in enumerate(modules)]
-        # Older implementations compute the maps only when asked for all of them.
-        options: dict[str, bool] = {}
-        try:
-            with torch.no_grad():
-                for batch in self.batches(texts, batch_size):
-                    current = batch
-                    self._forward(batch, options)
-                    if not seen:
-                        options = {"output_attentions": True}
-                        self._forward(batch, options)
-                    if seen != list(range(self.facts.layers)):
-                        raise ExperimentError(
-                            f"{self.facts.key}: attention maps came from layers {seen}, expected one from each of "
-                            f"{self.facts.layers}; this model cannot be streamed"
-                        )
-                    seen.clear()
-        finally:
-            for handle in handles:
-                handle.remove()
+    def stream_hidden(self, texts: Sequence[str], visit: Visitor, batch_size: int = 8) -> None:
+        """Show the residual stream to a visitor, layer by layer.
 
-    def _forward(self, batch: Batch, options: dict[str, bool]) -> None:
-        if self.facts.architecture == "decoder":
-            options = {"use_cache": False, **options}
-        self.module(input_ids=batch.input_ids, attention_mask=batch.attention_mask, **options)
+        `visit(batch, layer, hidden)` gets float32, shape `(texts, tokens, hidden)`: at layer 0 the embeddings, at layer
+        `i` what the `i`-th layer gives, as transformers' `output_hidden_states` defines it: the last one comes after
+        the final norm where the model has one (decoders). One batch's streams of all layers are alive at a time.
 
-    def _attention_modules(self) -> list[torch.nn.Module]:
-        """The innermost modules called `…Attention`, which return `(output, weights)`, in the order of the layers."""
-        if self.facts.architecture == "encoder-decoder":
-            raise ExperimentError(f"{self.facts.key}: attention of encoder-decoder models cannot be streamed yet")
+        Raises:
+            ExperimentError: The model is an encoder-decoder.
+            InvalidInputError: As for `batches`.
+        """
+        import torch
 
-        def is_attention(module: torch.nn.Module) -> bool:
-            return type(module).__name__.endswith("Attention")
+        with torch.no_grad():
+            for batch in self.batches(texts, batch_size):
+                for layer, hidden in enumerate(self._body(batch, output_hidden_states=True).hidden_states):
+                    visit(batch, layer, hidden)
 
-        found = [
-            module
-            for module in self.module.modules()
-            if is_attention(module) and not any(is_attention(inner) for inner in list(module.modules())[1:])
-        ]
-        if len(found) != self.facts.layers:
+    def loss(self, texts: Sequence[str], batch_size: int = 1) -> list[float]:
+        """Mean next-token cross-entropy of each text, in nats, in the order of the texts.
+
+        Alive at a time: twice batch × tokens × vocabulary floats.
+
+        Raises:
+            ExperimentError: The model is not a decoder with a language-model head.
+            InvalidInputError: As for `batches`, or a text has a single token.
+        """
+        import torch
+
+        network: Any = self.module
+        if self.facts.architecture != "decoder" or network.get_output_embeddings() is None:
             raise ExperimentError(
-                f"{self.facts.key}: found {len(found)} attention modules in {self.facts.layers} layers of a "
-                f"{self.facts.family} model; this architecture cannot be streamed"
+                f"{self.facts.key} predicts no next token: it has no loss; use a causal language model"
             )
-        return found
+        losses = [0.0] * len(texts)
+        with torch.no_grad():
+            for batch in self.batches(texts, batch_size):
+                logits = network(input_ids=batch.input_ids, attention_mask=batch.attention_mask, use_cache=False).logits
+                for row, (text, length) in enumerate(zip(batch.indices, batch.lengths, strict=True)):
+                    if length < 2:
+                        raise InvalidInputError(f"the text {texts[text]!r} is a single token: there is no next one")
+                    entropy = torch.nn.functional.cross_entropy(
+                        logits[row, : length - 1], batch.input_ids[row, 1:length]
+                    )
+                    losses[text] = float(entropy)
+        return losses
+
+    def weight_matrices(self) -> list[WeightMatrix]:
+        """Every linear map within the layers.
+
+        Raises:
+            ExperimentError: There is one of which it is not known what it does.
+        """
+        return weight_matrices(self.module)
+
+    def replaced_weights(self, replacements: Mapping[str, torch.Tensor]) -> AbstractContextManager[None]:
+        """Within this context the model computes with other matrices; they are restored when it ends.
+
+        Args:
+            replacements: For names of `weight_matrices()`, a matrix of the same shape.
+
+        Raises:
+            InvalidInputError: There is no matrix of this name, or it has another shape.
+        """
+        return replaced_weights(self.module, replacements)
+
+    def replaced_heads(self, replace: Callable[[int, torch.Tensor], torch.Tensor]) -> AbstractContextManager[None]:
+        """Within this context every layer goes on with `replace(layer, outputs)` instead of its heads' outputs.
+
+        `outputs`: float32, shape `(texts, heads, tokens, d_v)`, before the output projection; so is what is returned.
+        The other methods work within this context and see the replaced computation, replaced outputs included.
+
+        Raises:
+            ExperimentError: In the forward pass, if the model does not compute attention once a layer.
+        """
+        return self._tapped(lambda layer, heads: replace(layer, heads.outputs))
+
+    def _tapped(self, use: Callable[[int, Heads], torch.Tensor | None]) -> AbstractContextManager[None]:
+        from aqcheck.models.heads import tapped  # imports torch
+
+        return tapped(self._network, self.facts.layers, use)
+
+    @property
+    def _network(self) -> Any:
+        """The network without its head."""
+        if self.facts.architecture == "encoder-decoder":
+            raise ExperimentError(
+                f"{self.facts.key} is an encoder-decoder: only its weights can be measured, not its computation on text"
+            )
+        return getattr(self.module, "base_model", self.module)
+
+    def _body(self, batch: Batch, **options: bool) -> Any:
+        if self.facts.architecture == "decoder":
+            options["use_cache"] = False
+        return self._network(input_ids=batch.input_ids, attention_mask=batch.attention_mask, **options)
