@@ -63,6 +63,7 @@ import AqCore.Traces.Compression
 import AqCore.Traces.FixedPoint
 import AqCore.Traces.Lyapunov
 import AqCore.Traces.Memory
+import AqCore.Traces.MemorySize
 import AqCore.Traces.Motif
 import AqCore.Traces.Occupancy
 import AqCore.Traces.Routing
