@@ -49,7 +49,9 @@ import AqCore.Quantization.FittedLevel
 import AqCore.Quantization.LimitExpectation
 import AqCore.Quantization.Mixture
 import AqCore.Quantization.MixtureRefuted
+import AqCore.Quantization.NarrowLaws
 import AqCore.Quantization.Noise
+import AqCore.Quantization.NoiseDerivative
 import AqCore.Quantization.Optimum
 import AqCore.Quantization.OptimumExists
 import AqCore.Quantization.Rate

@@ -64,25 +64,61 @@ theorem variance_eq_zero {P : Expectation Ω K} {f : Ω → K} (a : K) (h : ∀ 
   rw [show f = fun _ => a from funext h, variance, centralMoment, P.E_const, P.E_const]
   ring
 
-/-- **Q21** as written is false for every constant `C`, at a common level: equal kurtosis, different scale. -/
+/-- **Q21**: `X₁ = ±1` and `X₂ = ±2` have no spread of kurtosis, but different errors at the common level 1. -/
+theorem exists_disparity_commonLevel (c : K) : ∃ (w X : Fin 2 → Fin 5 → K) (hw : ∀ k, IsProb (w k)),
+    variance (.finite IsProb.uniform) (fun k => excessKurtosis (.finite (hw k)) (X k)) = 0 ∧
+      fullMassError (.finite (hw 0)) (X 0) c 1 < fullMassError (.finite (hw 1)) (X 1) c 1 :=
+  ⟨fun _ => symmetricWeights 1 0, fun k => symmetricValues (listEntry [1, 2] k.val) 0,
+    fun _ => isProb_symmetricWeights zero_le_one (le_refl 0) (by lin []),
+    variance_eq_zero (-2) (fin_cases (signLaw_excessKurtosis zero_lt_one) (fin_cases (signLaw_excessKurtosis two_pos)
+      fun i => nomatch i)), (signLaw_disparity (zero_le_one (K := K)) (by lin []) c).2⟩
+
+/-- **Q21**: two languages of variance 1 and kurtosis 1, each at its own optimal level at four bits (`c = 1/768`), have different
+errors. -/
+theorem exists_disparity_ownLevel : ∃ (w X : Fin 2 → Fin 5 → K) (α : Fin 2 → K) (hw : ∀ k, IsProb (w k)),
+    (∀ k, variance (.finite (hw k)) (X k) = 1) ∧ (∀ k, IsOptimalLevel (.finite (hw k)) (X k) (1 / 768) (α k)) ∧
+      variance (.finite IsProb.uniform) (fun k => excessKurtosis (.finite (hw k)) (X k)) = 0 ∧
+      fullMassError (.finite (hw 0)) (X 0) (1 / 768) (α 0) < fullMassError (.finite (hw 1)) (X 1) (1 / 768) (α 1) := by
+  refine ⟨fun k => symmetricWeights (listEntry [1 / 4, 5 / 8] k.val) (listEntry [0, 1 / 24] k.val),
+    fun k => symmetricValues (listEntry [2, 1] k.val) (listEntry [0, 3] k.val), fun k => listEntry [384 / 193, 32 / 11] k.val,
+    fin_cases (isProb_symmetricWeights (p := 1 / 4) (r := 0) (by pos) (le_refl 0) (by lin []))
+      (fin_cases (isProb_symmetricWeights (p := 5 / 8) (r := 1 / 24) (by pos) (by pos) (by lin [])) fun i => nomatch i),
+    fin_cases atomsAtTwo_moments.1 (fin_cases atomsAtOneThree_moments.1 fun i => nomatch i),
+    fin_cases atomsAtTwo_isOptimalLevel (fin_cases atomsAtOneThree_isOptimalLevel fun i => nomatch i),
+    variance_eq_zero 1 (fin_cases atomsAtTwo_moments.2 (fin_cases atomsAtOneThree_moments.2 fun i => nomatch i)), ?_⟩
+  show fullMassError atomsAtTwo (symmetricValues 2 0) (1 / 768) (384 / 193) <
+    fullMassError atomsAtOneThree (symmetricValues 1 3) (1 / 768) (32 / 11)
+  rw [fullMassError, fullMassError, atomsAtOneThree, atomsAtTwo, symmetricLaw_clippingError (by pos),
+    symmetricLaw_clippingError (by pos), excess_number_zero zero_le_one (by lin []),
+    excess_number_pos (a := 3) (by pos) (by lin []), excess_number_pos (a := 2) (by pos) (by lin [])]
+  lin []
+
+/-- **Q21** as written is false for every constant `C`, at a common level: equal kurtosis, different scale.
+Source: theory-deep-dive-quantization.md, Layer 5. -/
 theorem not_disparity_le_commonLevel (c : K) (B : Nat) : ¬∃ C : K, ∀ {n : Nat} {w : Fin 2 → Fin n → K}
     (hw : ∀ k, IsProb (w k)) (X : Fin 2 → Fin n → K) (α s : K), 0 ≤ α → 0 ≤ s →
     s ^ 2 = variance (.finite IsProb.uniform) (fun k => excessKurtosis (.finite (hw k)) (X k)) →
     ∀ j k, fullMassError (.finite (hw j)) (X j) c α - fullMassError (.finite (hw k)) (X k) c α ≤ C * s * (1 / 2) ^ B := by
   rintro ⟨C, h⟩
-  have e : ∀ k : Fin 2, excessKurtosis signLaw (symmetricValues (listEntry [1, 2] k.val : K) 0) = -2 :=
-    fin_cases (signLaw_excessKurtosis zero_lt_one) (fin_cases (signLaw_excessKurtosis two_pos) fun i => nomatch i)
-  have k := h (fun _ => isProb_symmetricWeights (p := 1) (r := 0) zero_le_one (le_refl 0) (by lin []))
-    (fun k => symmetricValues (listEntry [1, 2] k.val) 0) 1 0 zero_le_one (le_refl 0) ?_ 1 0
-  · have l := (signLaw_disparity (zero_le_one (K := K)) (by lin []) c).2
-    have k' : fullMassError signLaw (symmetricValues 2 0) c 1 - fullMassError signLaw (symmetricValues 1 0) c 1 ≤
-      C * 0 * (1 / 2) ^ B := k
-    rw [mul_zero, zero_mul] at k'
-    exact lt_irrefl (0 : K) (by lin [k', l])
-  · exact Eq.trans (by ring) (variance_eq_zero (-2) e).symm
+  obtain ⟨w, X, hw, v, l⟩ := exists_disparity_commonLevel c
+  have k := h hw X 1 0 zero_le_one (le_refl 0) (by rw [v]; ring) 1 0
+  rw [mul_zero, zero_mul] at k
+  exact lt_irrefl (0 : K) (by lin [k, l])
+
+/-- **Q21**: nor does any other function of the variance of the kurtosis bound the spread, if it vanishes at 0; it may depend on
+the number of bits, that is on `c`. -/
+theorem not_disparity_le_function_commonLevel (c : K) : ¬∃ φ : K → K, φ 0 = 0 ∧ ∀ {n : Nat} {w : Fin 2 → Fin n → K}
+    (hw : ∀ k, IsProb (w k)) (X : Fin 2 → Fin n → K) (α : K), 0 ≤ α →
+    ∀ j k, fullMassError (.finite (hw j)) (X j) c α - fullMassError (.finite (hw k)) (X k) c α ≤
+      φ (variance (.finite IsProb.uniform) fun k => excessKurtosis (.finite (hw k)) (X k)) := by
+  rintro ⟨φ, h0, h⟩
+  obtain ⟨w, X, hw, v, l⟩ := exists_disparity_commonLevel c
+  have k := h hw X 1 zero_le_one 1 0
+  rw [v, h0] at k
+  exact lt_irrefl (0 : K) (by lin [k, l])
 
 /-- **Q21** as written is false for every constant `C`, even if all languages have variance 1 and each has its own optimal
-level (at four bits, `c = 1/768`). -/
+level (at four bits, `c = 1/768`).  Source: theory-deep-dive-quantization.md, Layer 5. -/
 theorem not_disparity_le_ownLevel : ¬∃ C : K, ∀ {n : Nat} {w : Fin 2 → Fin n → K} (hw : ∀ k, IsProb (w k))
     (X : Fin 2 → Fin n → K) (α : Fin 2 → K) (s : K), (∀ k, variance (.finite (hw k)) (X k) = 1) →
     (∀ k, IsOptimalLevel (.finite (hw k)) (X k) (1 / 768) (α k)) → 0 ≤ s →
@@ -90,23 +126,22 @@ theorem not_disparity_le_ownLevel : ¬∃ C : K, ∀ {n : Nat} {w : Fin 2 → Fi
     ∀ j k, fullMassError (.finite (hw j)) (X j) (1 / 768) (α j) - fullMassError (.finite (hw k)) (X k) (1 / 768) (α k) ≤
       C * s * (1 / 2) ^ 4 := by
   rintro ⟨C, h⟩
-  have hw : ∀ k : Fin 2,
-      IsProb (symmetricWeights (listEntry [1 / 4, 5 / 8] k.val) (listEntry [0, 1 / 24] k.val) : Fin 5 → K) :=
-    fin_cases (isProb_symmetricWeights (p := 1 / 4) (r := 0) (by pos) (le_refl 0) (by lin []))
-      (fin_cases (isProb_symmetricWeights (p := 5 / 8) (r := 1 / 24) (by pos) (by pos) (by lin [])) fun i => nomatch i)
-  have e : ∀ k : Fin 2, excessKurtosis (.finite (hw k))
-      (symmetricValues (listEntry [2, 1] k.val) (listEntry [0, 3] k.val)) = 1 :=
-    fin_cases atomsAtTwo_moments.2 (fin_cases atomsAtOneThree_moments.2 fun i => nomatch i)
-  have k := h hw (fun k => symmetricValues (listEntry [2, 1] k.val) (listEntry [0, 3] k.val))
-    (fun k => listEntry [384 / 193, 32 / 11] k.val) 0
-    (fin_cases atomsAtTwo_moments.1 (fin_cases atomsAtOneThree_moments.1 fun i => nomatch i))
-    (fin_cases atomsAtTwo_isOptimalLevel (fin_cases atomsAtOneThree_isOptimalLevel fun i => nomatch i)) (le_refl 0) ?_ 1 0
-  · have k' : fullMassError atomsAtOneThree (symmetricValues 1 3) (1 / 768) (32 / 11) -
-      fullMassError atomsAtTwo (symmetricValues 2 0) (1 / 768) (384 / 193) ≤ C * 0 * (1 / 2) ^ 4 := k
-    rw [mul_zero, zero_mul, fullMassError, fullMassError, atomsAtOneThree, atomsAtTwo, symmetricLaw_clippingError (by pos),
-      symmetricLaw_clippingError (by pos), excess_number_zero zero_le_one (by lin []),
-      excess_number_pos (a := 3) (by pos) (by lin []), excess_number_pos (a := 2) (by pos) (by lin [])] at k'
-    exact lt_irrefl (0 : K) (by lin [k'])
-  · exact Eq.trans (by ring) (variance_eq_zero 1 e).symm
+  obtain ⟨w, X, α, hw, v1, o, v, l⟩ := exists_disparity_ownLevel (K := K)
+  have k := h hw X α 0 v1 o (le_refl 0) (by rw [v]; ring) 1 0
+  rw [mul_zero, zero_mul] at k
+  exact lt_irrefl (0 : K) (by lin [k, l])
+
+/-- **Q21**: nor does any other function of the variance of the kurtosis that vanishes at 0 bound the spread of the optimal
+errors of languages of variance 1. -/
+theorem not_disparity_le_function_ownLevel : ¬∃ φ : K → K, φ 0 = 0 ∧ ∀ {n : Nat} {w : Fin 2 → Fin n → K}
+    (hw : ∀ k, IsProb (w k)) (X : Fin 2 → Fin n → K) (α : Fin 2 → K), (∀ k, variance (.finite (hw k)) (X k) = 1) →
+    (∀ k, IsOptimalLevel (.finite (hw k)) (X k) (1 / 768) (α k)) →
+    ∀ j k, fullMassError (.finite (hw j)) (X j) (1 / 768) (α j) - fullMassError (.finite (hw k)) (X k) (1 / 768) (α k) ≤
+      φ (variance (.finite IsProb.uniform) fun k => excessKurtosis (.finite (hw k)) (X k)) := by
+  rintro ⟨φ, h0, h⟩
+  obtain ⟨w, X, α, hw, v1, o, v, l⟩ := exists_disparity_ownLevel (K := K)
+  have k := h hw X α v1 o 1 0
+  rw [v, h0] at k
+  exact lt_irrefl (0 : K) (by lin [k, l])
 
 end AqCore
