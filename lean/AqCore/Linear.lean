@@ -335,7 +335,10 @@ inductive Hypotheses : List K → List Constraint → List K → Prop where
   | cons {ρ ρ' ρ'' : List K} {x : K} {r : Rel} {a : Poly} {cs : List Constraint} (h : r.Holds x) (re : Reify ρ x a ρ')
     (t : Hypotheses ρ' cs ρ'') : Hypotheses ρ (⟨r, trim a.nf⟩ :: cs) ρ''
 
-theorem Hypotheses.step {ρ ρ' ρ'' : List K} {p : Prop} {r r' : Rel} {x : K} {a : Poly} {cs : List Constraint} (c : K)
+theorem Hypotheses.step {ρ ρ' ρ'' : List K} {p : Prop} {r : Rel} {x : K} {a : Poly} {cs : List Constraint}
+    (h : p) [k : IsHypothesis p r x] [re : Reify ρ x a ρ'] (t : Hypotheses ρ' cs ρ'') :
+    Hypotheses ρ (⟨r, trim a.nf⟩ :: cs) ρ'' := .cons (k.out h) re t
+theorem Hypotheses.scaled {ρ ρ' ρ'' : List K} {p : Prop} {r r' : Rel} {x : K} {a : Poly} {cs : List Constraint} (c : K)
     (h : p) [k : IsHypothesis p r x] (f : Factor c r r') [re : Reify ρ (c * x) a ρ'] (t : Hypotheses ρ' cs ρ'') :
     Hypotheses ρ (⟨r', trim a.nf⟩ :: cs) ρ'' := .cons (f.holds (k.out h)) re t
 theorem Hypotheses.ext {ρ ρ' : List K} {cs : List Constraint} (h : Hypotheses ρ cs ρ') : Extends ρ' ρ := by
@@ -448,18 +451,18 @@ syntax "lin_hypotheses% " "[" linItem,* "]" : term
 
 macro_rules
   | `(tactic| lin_factor) => `(tactic| first
-    | exact Linear.Factor.eq
-    | exact Linear.Factor.le (by pos_step)
-    | exact Linear.Factor.lt (by pos_step)
-    | exact Linear.Factor.weaken (by pos_step)
+    | with_reducible exact Linear.Factor.eq
+    | with_reducible exact Linear.Factor.le (by pos_step)
+    | with_reducible exact Linear.Factor.lt (by pos_step)
+    | with_reducible exact Linear.Factor.weaken (by pos_step)
     | fail "lin: a factor of an inequality must not be negative, and `pos` does not see that this one is not")
 macro_rules
   | `(lin_hypotheses% []) => `(Linear.Hypotheses.nil)
-  | `(lin_hypotheses% [$h:term]) => `(Linear.Hypotheses.step 1 $h (by lin_factor) Linear.Hypotheses.nil)
-  | `(lin_hypotheses% [$c:term # $h:term]) => `(Linear.Hypotheses.step $c $h (by lin_factor) Linear.Hypotheses.nil)
-  | `(lin_hypotheses% [$h:term, $hs,*]) => `(Linear.Hypotheses.step 1 $h (by lin_factor) (lin_hypotheses% [$hs,*]))
+  | `(lin_hypotheses% [$h:term]) => `(Linear.Hypotheses.step $h Linear.Hypotheses.nil)
+  | `(lin_hypotheses% [$c:term # $h:term]) => `(Linear.Hypotheses.scaled $c $h (by lin_factor) Linear.Hypotheses.nil)
+  | `(lin_hypotheses% [$h:term, $hs,*]) => `(Linear.Hypotheses.step $h (lin_hypotheses% [$hs,*]))
   | `(lin_hypotheses% [$c:term # $h:term, $hs,*]) =>
-    `(Linear.Hypotheses.step $c $h (by lin_factor) (lin_hypotheses% [$hs,*]))
+    `(Linear.Hypotheses.scaled $c $h (by lin_factor) (lin_hypotheses% [$hs,*]))
 
 /-- `lin [h₁, c # h₂, …]` proves `=`, `≤`, `<` or `≠` by linear arithmetic from the hypotheses given. -/
 syntax (name := lin) "lin " "[" linItem,* "]" : tactic
@@ -467,7 +470,7 @@ syntax "lin_prove " "[" linItem,* "]" : tactic
 syntax "lin_explain " "[" linItem,* "]" : tactic
 macro_rules
   | `(tactic| lin_prove [$hs,*]) => `(tactic| (
-    (first
+    (with_reducible first
       | refine Linear.Goal.le ?_
       | refine Linear.Goal.lt ?_
       | refine Linear.Goal.eq ?_
@@ -478,7 +481,7 @@ macro_rules
 set_option hygiene false in
 macro_rules
   | `(tactic| lin_explain [$hs,*]) => `(tactic| (
-    (first
+    (with_reducible first
       | refine Linear.says_le ?_
       | refine Linear.says_lt ?_
       | refine Linear.says_eq ?_

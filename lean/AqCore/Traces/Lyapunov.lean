@@ -201,7 +201,7 @@ theorem pow_le_of_log_le (h0 : 0 ≤ r) (h1 : r < 1) (hε : 0 < ε) {t : Nat} (h
     clear ht
     induction t with
     | zero => exact le_refl 1
-    | succ t ih => exact mul_le_mul ih e h0 (by pos)
+    | succ t ih => exact mul_le_mul ih e h0 (pow_nonneg (le_of_lt (ExpLogField.exp_pos _)) t)
   refine le_trans k ?_
   rw [← ExpLogField.exp_natCast_mul]
   refine le_trans ((ExpLogField.exp_le_exp (y := log ε)).2 ?_) (le_of_eq (ExpLogField.exp_log hε))
