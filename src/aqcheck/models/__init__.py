@@ -5,8 +5,9 @@ it, and let it compute with other weights or other heads. `aqcheck.models.text` 
 are imported when a model is loaded.
 """
 
-from aqcheck.models.loading import PACKAGED, installed, load
+from aqcheck.models.loading import load
 from aqcheck.models.model import Batch, Facts, Model
+from aqcheck.models.packages import PACKAGED, installed
 from aqcheck.models.weights import WeightMatrix
 
 __all__ = ["PACKAGED", "Batch", "Facts", "Model", "WeightMatrix", "installed", "load"]

