@@ -64,8 +64,8 @@ noncomputable scoped instance (priority := low) expLogField : AqCore.ExpLogField
 /-- Natural numbers of AqCore are those of Mathlib. -/
 theorem natCast_eq (n : ℕ) : (AqCore.OrderedField.natCast n : ℝ) = (n : ℝ) := by
   induction n with
-  | zero => exact Nat.cast_zero.symm
-  | succ n ih => exact (congrArg (· + 1) ih).trans (Nat.cast_succ n).symm
+  | zero => exact (Nat.cast_zero (R := ℝ)).symm
+  | succ n ih => exact (congrArg (fun x : ℝ => x + 1) ih).trans (Nat.cast_succ n).symm
 theorem two_eq : @OfNat.ofNat ℝ 2 (AqCore.OrderedField.instOfNat 0) = 2 := (natCast_eq 2).trans Nat.cast_ofNat
 theorem four_eq : @OfNat.ofNat ℝ 4 (AqCore.OrderedField.instOfNat 2) = 4 := (natCast_eq 4).trans Nat.cast_ofNat
 theorem six_eq : @OfNat.ofNat ℝ 6 (AqCore.OrderedField.instOfNat 4) = 6 := (natCast_eq 6).trans Nat.cast_ofNat
@@ -74,12 +74,12 @@ theorem six_eq : @OfNat.ofNat ℝ 6 (AqCore.OrderedField.instOfNat 4) = 6 := (na
 theorem npow_eq (x : ℝ) (n : ℕ) : AqCore.OrderedField.npow x n = x ^ n := by
   induction n with
   | zero => exact (pow_zero x).symm
-  | succ n ih => exact (congrArg (· * x) ih).trans (pow_succ x n).symm
+  | succ n ih => exact (congrArg (fun y : ℝ => y * x) ih).trans (pow_succ x n).symm
 
 /-- Sums of AqCore are those of Mathlib. -/
 theorem sum_eq : ∀ {n : ℕ} (f : Fin n → ℝ), AqCore.sum f = ∑ i, f i
   | 0, f => (Fin.sum_univ_zero f).symm
-  | _ + 1, f => (congrArg (f 0 + ·) (sum_eq fun i => f i.succ)).trans (Fin.sum_univ_succ f).symm
+  | _ + 1, f => (congrArg (fun y : ℝ => f 0 + y) (sum_eq fun i => f i.succ)).trans (Fin.sum_univ_succ f).symm
 
 /-- The absolute value of AqCore is that of Mathlib. -/
 theorem abs_eq (x : ℝ) : AqCore.abs x = |x| := (abs_eq_max_neg (a := x)).symm
@@ -96,19 +96,34 @@ theorem hasSuprema : AqCore.HasSuprema ℝ := fun S hne hb =>
 /-- Mathlib's derivative satisfies the rules. -/
 noncomputable scoped instance derivative : AqCore.Derivative ℝ where
   IsDeriv f a x := HasDerivAt f a x
-  const c x := hasDerivAt_const (x := x) (c := c)
-  id x := hasDerivAt_id' (x := x)
-  add hf hg := HasDerivAt.add hf hg
-  mul hf hg := HasDerivAt.mul hf hg
-  inv h h0 := (HasDerivAt.comp (x := _) (hasDerivAt_inv h0) h).congr_deriv (by
-    rw [← npow_eq, neg_mul, mul_comm, ← neg_mul, ← div_eq_mul_inv]; rfl)
-  comp hf hg := HasDerivAt.comp (x := _) hf hg
+  const c x := hasDerivAt_const x c
+  id x := hasDerivAt_id' x
+  add hf hg := HasDerivAt.fun_add hf hg
+  mul hf hg := HasDerivAt.fun_mul hf hg
+  inv {f a x} h h0 := (HasDerivAt.fun_inv h h0).congr_deriv (congrArg (fun y : ℝ => -a / y) (npow_eq (f x) 2).symm)
+  comp {f g a b x} hf hg := show HasDerivAt (f ∘ g) (a * b) x from HasDerivAt.comp x hf hg
 
 /-- Mathlib's derivative knows `exp` and `log`. -/
 noncomputable scoped instance expLogDerivative : AqCore.ExpLogDerivative ℝ where
   toDerivative := derivative
-  exp x := Real.hasDerivAt_exp (x := x)
+  exp x := Real.hasDerivAt_exp x
   log h := Real.hasDerivAt_log (LT.lt.ne' h)
+
+/-- A derivative in terms of ε and δ is one in Mathlib's sense. -/
+theorem hasDerivAt_of_epsilonDelta {f : ℝ → ℝ} {a x : ℝ} (h : AqCore.EpsilonDelta.HasDeriv f a x) : HasDerivAt f a x :=
+  hasDerivAt_iff_isLittleO.2 (Asymptotics.isLittleO_iff.2 fun ε hε => Metric.eventually_nhds_iff.2 <|
+    (h ε hε).imp fun δ k => ⟨k.1, fun y hy => by
+      rw [Real.dist_eq] at hy
+      have e : AqCore.abs (f y - f x - a * (y - x)) ≤ ε * AqCore.abs (y - x) := k.2 y (by rw [abs_eq]; exact hy)
+      rw [abs_eq, abs_eq] at e
+      rw [Real.norm_eq_abs, Real.norm_eq_abs, smul_eq_mul, mul_comm (y - x) a]
+      exact e⟩)
+
+/-- A limit in terms of ε is one in Mathlib's sense. -/
+theorem tendsto_of_tendsTo {f : ℝ → ℝ} {a : ℝ} (h : AqCore.TendsTo f a) : Filter.Tendsto f Filter.atTop (nhds a) :=
+  Metric.tendsto_atTop.2 fun ε hε => (h (ε / 2) (half_pos hε)).imp fun _ k y hy => by
+    rw [Real.dist_eq, ← abs_eq]
+    exact lt_of_le_of_lt (k y hy) (half_lt_self hε)
 
 /-- The integral with respect to a probability measure, on the integrable functions. -/
 noncomputable def expectation {Ω : Type u} [MeasurableSpace Ω] (μ : Measure Ω) [IsProbabilityMeasure μ] :
@@ -116,12 +131,12 @@ noncomputable def expectation {Ω : Type u} [MeasurableSpace Ω] (μ : Measure �
   Integrable f := Integrable f μ
   E f := ∫ ω, f ω ∂μ
   integrable_const c := integrable_const c
-  integrable_add hf hg := Integrable.add hf hg
+  integrable_add hf hg := Integrable.fun_add hf hg
   integrable_const_mul c _ hf := Integrable.const_mul hf c
   E_add hf hg := integral_add hf hg
-  E_const_mul c _ _ := integral_const_mul c _
+  E_const_mul c f _ := integral_const_mul c f
   E_mono hf hg h := integral_mono hf hg h
-  E_one := (integral_const 1).trans ((congrArg (· • (1 : ℝ)) probReal_univ).trans (one_smul ℝ 1))
+  E_one := show ∫ _ω, (1 : ℝ) ∂μ = 1 by rw [integral_const, probReal_univ, one_smul]
 
 /-- AqCore's indicator, as a factor, is Mathlib's. -/
 theorem indicator_mul_eq {Ω : Type u} {s : Set Ω} {p : Ω → Prop} (hp : ∀ ω, p ω ↔ ω ∈ s) (f : Ω → ℝ) (ω : Ω) :

@@ -17,8 +17,10 @@ MOCK = Path("lean/mathlib_mock/Mathlib.lean")
 
 _CHECK = "-- check: "
 _COPIED = ("universe", "namespace", "end", "section", "variable", "open")
-_ENTRY = re.compile(r"(?P<instance>@\[[^\]]*\] )?(?P<kind>axiom|def|class) (?P<name>\S+)(?P<rest>.*)", re.DOTALL)
+_ENTRY = re.compile(r"(?P<instance>@\[[^\]]*instance\] )?(?P<kind>axiom|def|class) (?P<name>\S+)(?P<rest>.*)", re.DOTALL)
+_INSTANCE = re.compile(r"(@\[\S+ \S+\] )?instance( \(priority := \d+\)| [^\s:{(\[]+)?(?P<rest> .*)", re.DOTALL)
 _EXPLICIT = re.compile(r"\(([^:()]+) :")
+_PARENT = re.compile(r", | : Prop$")
 
 
 def commands(mock: str) -> Iterator[str]:
@@ -59,14 +61,32 @@ def check_file(mock: str) -> str:
         elif match := _ENTRY.match(command):
             lines.append(given or _check(match))
             given = ""
+        elif match := _INSTANCE.match(command):
+            lines.append(_check_instance(*split_type(re.split(" := | where ", match["rest"])[0])))
     return "\n".join([*lines, "end", ""])
 
 
+def _check_instance(binders: str, class_: str) -> str:
+    return f"example {binders} : {class_} := inferInstance"
+
+
+def _check_class(name: str, rest: str) -> str:
+    """That the class exists, and an instance of each of its parents for whatever is an instance of it."""
+    binders, _, parents = rest.split(" where ")[0].partition(" extends ")
+    binders = binders.removesuffix(" : Prop").strip()
+    context = f"{binders} [{name} {' '.join(_EXPLICIT.findall(binders))}]"
+    if not parents:
+        return f"example {context} : True := trivial"
+    return " ".join(_check_instance(context, parent) for parent in _PARENT.split(parents) if parent)
+
+
 def _check(entry: re.Match[str]) -> str:
+    if entry["kind"] == "class":
+        return _check_class(entry["name"], entry["rest"])
     binders, type_ = split_type(entry["rest"])
-    quantified = f"∀ {binders}, " if binders else ""
     if entry["instance"]:
-        return f"example : {quantified}{type_} := by intros; infer_instance"
+        return _check_instance(binders, type_)
+    quantified = f"∀ {binders}, " if binders else ""
     if entry["kind"] == "axiom":
         return f"example : {quantified}{type_} := {entry['name']}"
     of, _, body = type_.partition(" := ")
