@@ -34,7 +34,6 @@ from aqcheck.experiments.declaration import (
 )
 from aqcheck.models.text import texts
 from aqcheck.quantization import (
-    Clipping,
     Distribution,
     Gaussian,
     GeneralizedGaussian,
@@ -182,11 +181,6 @@ class QuantizerModel:
     levels: LevelConvention
     exact: bool
 
-    def optimum(self, law: Distribution, bits: int) -> float:
-        """The level of least error."""
-        search: Callable[..., Clipping] = optimal_clipping if self.exact else aciq_clipping
-        return float(search(law, bits, self.levels).alpha)
-
     def error(self, law: Distribution, bits: int, alpha: float) -> float:
         """The error at a level, in the squared units of the values."""
         quantizer = UniformQuantizer(bits, alpha, self.levels)
@@ -201,6 +195,19 @@ QUANTIZERS = (
     NOISE,
     QuantizerModel("Δ²/12 noise, 2^B − 1 steps", LevelConvention.END_POINTS, exact=False),
 )
+
+
+def optima(law: Distribution, bits: int) -> Floats:
+    """The level of least error for each of `QUANTIZERS`; one search serves both conventions of the exact error."""
+    exact = optimal_clipping(law, bits, EXACT.levels).alpha
+    return np.array(
+        [
+            exact * each.levels.steps(bits) / EXACT.levels.steps(bits)
+            if each.exact
+            else aciq_clipping(law, bits, each.levels).alpha
+            for each in QUANTIZERS
+        ]
+    )
 
 
 @dataclass(frozen=True)
@@ -237,9 +244,8 @@ def fit_levels(law: Distribution, std: float, excess_kurtosis: float) -> LevelFi
     """
     shape = len(QUANTIZERS), len(BITS)
     ratios, errors, excess_constant, excess_fit = (np.empty(shape) for _ in range(4))
-    for i, quantizer in enumerate(QUANTIZERS):
-        for j, bits in enumerate(BITS):
-            alpha = quantizer.optimum(law, bits)
+    for j, bits in enumerate(BITS):
+        for i, (quantizer, alpha) in enumerate(zip(QUANTIZERS, optima(law, bits), strict=True)):
             least = quantizer.error(law, bits, alpha)
             ratios[i, j], errors[i, j] = alpha / std, least / std**2
             excess_constant[i, j] = quantizer.error(law, bits, CONSTANT * std) / least - 1
@@ -330,7 +336,7 @@ def matrix_fit(name: str, matrix: torch.Tensor, seed: tuple[int, int]) -> Matrix
         name,
         values.size,
         fit_levels(Sample(values), float(moments.variance**0.5), float(moments.excess_kurtosis)),
-        np.array([quantizer.optimum(control, INT4) for quantizer in QUANTIZERS]),
+        optima(control, INT4),
     )
 
 
@@ -349,7 +355,7 @@ def embeddings(model: Model, texts: Sequence[str]) -> Floats:
 
 def quantized(matrix: torch.Tensor, bits: int) -> torch.Tensor:
     """A matrix quantized with the one level that is optimal for it."""
-    alpha = EXACT.optimum(Sample(matrix.ravel()), bits)
+    alpha = float(optimal_clipping(Sample(matrix.ravel()), bits, EXACT.levels).alpha)
     rounded: torch.Tensor = UniformQuantizer(bits, alpha, EXACT.levels)(matrix)
     return rounded
 
