@@ -40,7 +40,7 @@ from aqcheck.experiments.declaration import (
     batches_of,
     draw,
 )
-from aqcheck.experiments.logit_rows import MINIMAL_KEYS, QUERIES, by_rows, mean_by_text, sample_rows
+from aqcheck.experiments.logit_rows import SAMPLE, by_rows, mean_by_text, sample_rows
 from aqcheck.models.text import texts
 
 if TYPE_CHECKING:
@@ -52,15 +52,11 @@ TEXTS = "english"
 SIGNIFICANCE = 0.05
 SMALL_SHARE = 0.1
 
-_ROWS = (
-    f"Rows are those of {QUERIES} evenly spaced queries a text that see at least {MINIMAL_KEYS} keys, in every layer "
-    "and head (a query at position i of a decoder sees i + 1 keys)."
-)
 SHARPNESS = Declaration(
     quantity=(
         "Spearman's ρ over models between d_k and the relative entropy H/log n of attention rows, n the number of "
         "visible keys, mean over rows, heads, layers and texts; the same texts for all models. Beside it the ρ of d_k "
-        f"and β·σ_u, the standard deviation of a row's logits. {_ROWS}"
+        f"and β·σ_u, the standard deviation of a row's logits. {SAMPLE}"
     ),
     threshold=(
         f"supports: ρ > 0 (smaller d_k, less entropy) with one-sided p < {SIGNIFICANCE}; contradicts: ρ < 0 with "
@@ -77,7 +73,7 @@ RUNNING = Declaration(
     quantity=(
         "β·σ_u of each layer, the standard deviation of a row's logits over its visible keys (position bias included), "
         "mean over rows and heads; Spearman's ρ of it with the layer's index in each text, mean over texts; and the "
-        f"share of layer in the variance of log β·σ_u over texts × layers. {_ROWS}"
+        f"share of layer in the variance of log β·σ_u over texts × layers. {SAMPLE}"
     ),
     threshold=(
         f"supports a running coupling: the {CONFIDENCE:.0%} interval of ρ over texts excludes 0, p < {SIGNIFICANCE} "

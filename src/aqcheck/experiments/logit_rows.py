@@ -27,6 +27,12 @@ MINIMAL_KEYS = 16
 QUERIES = 4
 CHUNK = 128
 
+# For declarations.
+SAMPLE = (
+    f"Rows are those of {QUERIES} evenly spaced queries a text that see at least {MINIMAL_KEYS} keys, in every layer "
+    "and head (a query at position i of a decoder sees i + 1 keys)."
+)
+
 
 @dataclass(frozen=True)
 class Rows:
