@@ -69,30 +69,24 @@ theorem natCast_eq (n : ℕ) : (AqCore.OrderedField.natCast n : ℝ) = (n : ℝ)
 theorem two_eq : @OfNat.ofNat ℝ 2 (AqCore.OrderedField.instOfNat 0) = 2 := (natCast_eq 2).trans Nat.cast_ofNat
 theorem four_eq : @OfNat.ofNat ℝ 4 (AqCore.OrderedField.instOfNat 2) = 4 := (natCast_eq 4).trans Nat.cast_ofNat
 theorem six_eq : @OfNat.ofNat ℝ 6 (AqCore.OrderedField.instOfNat 4) = 6 := (natCast_eq 6).trans Nat.cast_ofNat
-
 /-- Natural powers of AqCore are those of Mathlib. -/
 theorem npow_eq (x : ℝ) (n : ℕ) : AqCore.OrderedField.npow x n = x ^ n := by
   induction n with
   | zero => exact (pow_zero x).symm
   | succ n ih => exact (congrArg (fun y : ℝ => y * x) ih).trans (pow_succ x n).symm
-
 /-- Sums of AqCore are those of Mathlib. -/
 theorem sum_eq : ∀ {n : ℕ} (f : Fin n → ℝ), AqCore.sum f = ∑ i, f i
   | 0, f => (Fin.sum_univ_zero f).symm
   | _ + 1, f => (congrArg (fun y : ℝ => f 0 + y) (sum_eq fun i => f i.succ)).trans (Fin.sum_univ_succ f).symm
-
 /-- The absolute value of AqCore is that of Mathlib. -/
 theorem abs_eq (x : ℝ) : AqCore.abs x = |x| := (abs_eq_max_neg (a := x)).symm
-
 /-- ℝ is Archimedean. -/
 theorem archimedean : AqCore.Archimedean ℝ where
   exists_natCast_gt x := (exists_nat_gt x).imp fun n h => h.trans_eq (natCast_eq n).symm
-
 /-- ℝ has suprema. -/
 theorem hasSuprema : AqCore.HasSuprema ℝ := fun S hne hb =>
   (Real.exists_isLUB (s := {x | S x}) hne (hb.imp fun _ h x hx => h x hx)).imp fun _ h =>
     ⟨fun _ hx => h.1 hx, fun _ hb => h.2 hb⟩
-
 /-- Mathlib's derivative satisfies the rules. -/
 noncomputable scoped instance derivative : AqCore.Derivative ℝ where
   IsDeriv f a x := HasDerivAt f a x
@@ -102,13 +96,11 @@ noncomputable scoped instance derivative : AqCore.Derivative ℝ where
   mul hf hg := HasDerivAt.fun_mul hf hg
   inv {f a x} h h0 := (HasDerivAt.fun_inv h h0).congr_deriv (congrArg (fun y : ℝ => -a / y) (npow_eq (f x) 2).symm)
   comp {f g a b x} hf hg := show HasDerivAt (f ∘ g) (a * b) x from HasDerivAt.comp x hf hg
-
 /-- Mathlib's derivative knows `exp` and `log`. -/
 noncomputable scoped instance expLogDerivative : AqCore.ExpLogDerivative ℝ where
   toDerivative := derivative
   exp x := Real.hasDerivAt_exp x
   log h := Real.hasDerivAt_log (LT.lt.ne' h)
-
 /-- A derivative in terms of ε and δ is one in Mathlib's sense. -/
 theorem hasDerivAt_of_epsilonDelta {f : ℝ → ℝ} {a x : ℝ} (h : AqCore.EpsilonDelta.HasDeriv f a x) : HasDerivAt f a x :=
   hasDerivAt_iff_isLittleO.2 (Asymptotics.isLittleO_iff.2 fun ε hε => Metric.eventually_nhds_iff.2 <|
@@ -118,13 +110,11 @@ theorem hasDerivAt_of_epsilonDelta {f : ℝ → ℝ} {a x : ℝ} (h : AqCore.Eps
       rw [abs_eq, abs_eq] at e
       rw [Real.norm_eq_abs, Real.norm_eq_abs, smul_eq_mul, mul_comm (y - x) a]
       exact e⟩)
-
 /-- A limit in terms of ε is one in Mathlib's sense. -/
 theorem tendsto_of_tendsTo {f : ℝ → ℝ} {a : ℝ} (h : AqCore.TendsTo f a) : Filter.Tendsto f Filter.atTop (nhds a) :=
   Metric.tendsto_atTop.2 fun ε hε => (h (ε / 2) (half_pos hε)).imp fun _ k y hy => by
     rw [Real.dist_eq, ← abs_eq]
     exact lt_of_le_of_lt (k y hy) (half_lt_self hε)
-
 /-- The integral with respect to a probability measure, on the integrable functions. -/
 noncomputable def expectation {Ω : Type u} [MeasurableSpace Ω] (μ : Measure Ω) [IsProbabilityMeasure μ] :
     AqCore.Expectation Ω ℝ where
@@ -137,7 +127,6 @@ noncomputable def expectation {Ω : Type u} [MeasurableSpace Ω] (μ : Measure �
   E_const_mul c f _ := integral_const_mul c f
   E_mono hf hg h := integral_mono hf hg h
   E_one := show ∫ _ω, (1 : ℝ) ∂μ = 1 by rw [integral_const, probReal_univ, one_smul]
-
 /-- AqCore's indicator, as a factor, is Mathlib's. -/
 theorem indicator_mul_eq {Ω : Type u} {s : Set Ω} {p : Ω → Prop} (hp : ∀ ω, p ω ↔ ω ∈ s) (f : Ω → ℝ) (ω : Ω) :
     AqCore.indicator p ω * f ω = s.indicator f ω := by
@@ -146,12 +135,10 @@ theorem indicator_mul_eq {Ω : Type u} {s : Set Ω} {p : Ω → Prop} (hp : ∀ 
       ((one_mul (f ω)).trans (Set.indicator_of_mem ((hp ω).1 h) f).symm)
   · exact (congrArg (· * f ω) (AqCore.indicator_of_not h)).trans
       ((zero_mul (f ω)).trans (Set.indicator_of_notMem (fun k => h ((hp ω).2 k)) f).symm)
-
 /-- AqCore's restricted expectation is Mathlib's integral over a set. -/
 theorem EOn_eq {Ω : Type u} [MeasurableSpace Ω] (μ : Measure Ω) [IsProbabilityMeasure μ] {s : Set Ω}
     (hs : MeasurableSet s) {p : Ω → Prop} (hp : ∀ ω, p ω ↔ ω ∈ s) (f : Ω → ℝ) : (expectation μ).EOn p f = ∫ ω in s, f ω ∂μ :=
   (congrArg (integral μ) (funext fun ω => indicator_mul_eq hp f ω)).trans (integral_indicator hs)
-
 /-- AqCore's indicator, as a factor, keeps what is integrable on the set. -/
 theorem integrable_indicator_mul {Ω : Type u} [MeasurableSpace Ω] {μ : Measure Ω} {s : Set Ω} (hs : MeasurableSet s)
     {p : Ω → Prop} (hp : ∀ ω, p ω ↔ ω ∈ s) {f : Ω → ℝ} (h : IntegrableOn f s μ) :

@@ -2,20 +2,16 @@ import AqCore.Quantization.Decomposition
 import AqCore.Quantization.Mixture
 import AqReal.Model
 
-/-!
-# Clipping, clipping error, optimal level and mixtures, over ℝ in Mathlib's terms (claims Q01–Q12, Q14–Q16)
--/
+/-! # Clipping, clipping error, optimal level and mixtures, over ℝ in Mathlib's terms (claims Q01–Q12, Q14–Q16) -/
 
 universe u
 
 namespace AqReal
 open MeasureTheory
-
 mathlib_operations_only
 
 section
 variable {x y α β : ℝ}
-
 /-- **Q01**: a clipped value is at most the level, if the level is not negative. -/
 theorem clip_le_alpha (hα : 0 ≤ α) (x : ℝ) : max (-α) (min α x) ≤ α := AqCore.clip_le_alpha hα x
 /-- **Q01** as written is false. -/
@@ -44,13 +40,11 @@ theorem abs_clip_sub_clip_le (x y α : ℝ) : |max (-α) (min α x) - max (-α) 
 end
 
 variable {Ω : Type u} [MeasurableSpace Ω] {μ : Measure Ω} [IsProbabilityMeasure μ] {X : Ω → ℝ} {q : ℝ → ℝ} {α c : ℝ}
-
-theorem excess_eq (x α : ℝ) : AqCore.excess x α = max (|x| - α) 0 := congrArg (fun y => max (y - α) 0) (abs_eq x)
-
+theorem excess_eq (x α : ℝ) : AqCore.excess x α = max (|x| - α) 0 := congrArg (fun y : ℝ => max (y - α) 0) (abs_eq x)
 omit [MeasurableSpace Ω] in
 theorem excess_sq_eq (X : Ω → ℝ) (α : ℝ) :
     (fun ω => AqCore.OrderedField.npow (AqCore.excess (X ω) α) 2) = fun ω => max (|X ω| - α) 0 ^ 2 :=
-  funext fun ω => (npow_eq _ 2).trans (congrArg (· ^ 2) (excess_eq (X ω) α))
+  funext fun ω => (npow_eq _ 2).trans (congrArg (fun y : ℝ => y ^ 2) (excess_eq (X ω) α))
 theorem expectedExcess_eq (X : Ω → ℝ) (α : ℝ) :
     AqCore.expectedExcess (expectation μ) X α = ∫ ω, max (|X ω| - α) 0 ∂μ :=
   congrArg (integral μ) (funext fun ω => excess_eq (X ω) α)
@@ -64,9 +58,7 @@ theorem fullMassError_eq (X : Ω → ℝ) (c : ℝ) : AqCore.fullMassError (expe
 
 /-- A square-integrable `X` satisfies what the theory needs. -/
 theorem excessIntegrable (hX : MemLp X 2 μ) : AqCore.ExcessIntegrable (expectation μ) X :=
-  have h₁ : MemLp (fun ω => |X ω|) 2 μ := MemLp.abs hX
-  have h₂ (α : ℝ) : MemLp (fun ω => |X ω| - α) 2 μ := MemLp.sub h₁ (memLp_const α)
-  have h (α : ℝ) : MemLp (fun ω => max (|X ω| - α) 0) 2 μ := MemLp.pos_part (h₂ α)
+  have h (α : ℝ) : MemLp (fun ω => max (|X ω| - α) 0) 2 μ := MemLp.pos_part (MemLp.sub (MemLp.abs hX) (memLp_const α))
   ⟨fun α => (congrArg (Integrable · μ) (funext fun ω => excess_eq (X ω) α)).mpr (MemLp.integrable one_le_two (h α)),
     fun α => (congrArg (Integrable · μ) (excess_sq_eq X α)).mpr (MemLp.integrable_sq (h α))⟩
 /-- **Q11**: the mean squared error of a quantizer is the part in range plus the part beyond the level. -/
@@ -83,39 +75,48 @@ theorem mse_decomposition (hs : MeasurableSet {ω | |X ω| ≤ α})
     ⟨integrable_indicator_mul hs hp (by simp only [pow_eq_npow, npow_eq]; exact h),
       integrable_indicator_mul hs.compl hp' (by simp only [pow_eq_npow, npow_eq]; exact h')⟩
   simp only [AqCore.quantizationMse, AqCore.inRangeError, AqCore.beyondError, pow_eq_npow, npow_eq] at k
-  rw [EOn_eq μ hs hp, EOn_eq μ hs.compl hp'] at k
-  exact k
+  rw [EOn_eq μ hs hp, EOn_eq μ hs.compl hp'] at k; exact k
 /-- **Q12**: the clipping error does not rise with the level. -/
 theorem clippingError_antitone (hX : MemLp X 2 μ) : Antitone fun α => ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ := fun α β hαβ => by
   have h := AqCore.clippingError_antitone (excessIntegrable hX) hαβ
-  rw [clippingError_eq, clippingError_eq] at h
-  exact h
+  rw [clippingError_eq, clippingError_eq] at h; exact h
+/-- **Q12**: the derivative of the clipping error is `-2 E (|X| - α)₊`, at every level. -/
+theorem hasDerivAt_clippingError (hX : MemLp X 2 μ) (α : ℝ) :
+    HasDerivAt (fun α => ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ) (-2 * ∫ ω, max (|X ω| - α) 0 ∂μ) α := by
+  have h := hasDerivAt_of_epsilonDelta (AqCore.hasDeriv_clippingError (excessIntegrable hX) α)
+  simp only [clippingError_eq, expectedExcess_eq] at h
+  rw [two_eq] at h; exact h
+/-- **Q14**: the derivative of the error with noise is `2 (c α - E (|X| - α)₊)`. -/
+theorem hasDerivAt_fullMassError (hX : MemLp X 2 μ) (c α : ℝ) : HasDerivAt
+    (fun α => ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ + c * α ^ 2) (2 * (c * α - ∫ ω, max (|X ω| - α) 0 ∂μ)) α := by
+  have h := hasDerivAt_of_epsilonDelta (AqCore.hasDeriv_fullMassError (excessIntegrable hX) c α)
+  simp only [fullMassError_eq, expectedExcess_eq] at h
+  rw [two_eq] at h; exact h
 /-- **Q14**, corrected: with the noise on the full mass the error is strictly convex in the level. -/
 theorem strictConvexOn_fullMassError (hX : MemLp X 2 μ) (hc : 0 < c) :
     StrictConvexOn ℝ Set.univ fun α => ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ + c * α ^ 2 :=
   ⟨convex_univ, fun x _ y _ hxy a b ha hb hab => by
     have h :=
       AqCore.fullMassError_strictConvexOn (I := fun _ => True) (excessIntegrable hX) hc trivial trivial hxy ha hb hab
-    rw [fullMassError_eq] at h
-    simp only [smul_eq_mul]
-    exact h⟩
+    rw [fullMassError_eq] at h; simp only [smul_eq_mul]; exact h⟩
 /-- **Q14**: exactly one level `α ≥ 0` minimises the error, and it is the one solution of `c α = E (|X| - α)₊`. -/
 theorem exists_optimal_level (hX : MemLp X 2 μ) (hc : 0 < c) :
     ∃ α, (0 ≤ α ∧ ∀ β, 0 ≤ β → ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ + c * α ^ 2 ≤ ∫ ω, max (|X ω| - β) 0 ^ 2 ∂μ + c * β ^ 2) ∧
       ∀ x, c * x = ∫ ω, max (|X ω| - x) 0 ∂μ ↔ x = α := by
   obtain ⟨α, k⟩ := AqCore.exists_isOptimalLevel hasSuprema (excessIntegrable hX) hc
   refine ⟨α, ?_, fun x => ?_⟩
-  · have h := k
-    unfold AqCore.IsOptimalLevel at h
-    rw [fullMassError_eq] at h
-    exact h
+  · have h := k; unfold AqCore.IsOptimalLevel at h; rw [fullMassError_eq] at h; exact h
   · rw [← expectedExcess_eq]
     exact ⟨fun h => ((AqCore.isOptimalLevel_iff (excessIntegrable hX) hc).2 h).unique (excessIntegrable hX) hc k,
       fun h => h ▸ (AqCore.isOptimalLevel_iff (excessIntegrable hX) hc).1 k⟩
 
 section
 variable {n : ℕ} {w : Fin n → ℝ} {ν : Fin n → Measure Ω} [∀ k, IsProbabilityMeasure (ν k)]
-
+/-- **Q15**, **Q16**: the sums below are integrals with respect to one measure, the mixture. -/
+theorem integral_mixture (hw : ∀ k, 0 ≤ w k) {f : Ω → ℝ} (hf : ∀ k, Integrable f (ν k)) :
+    ∫ ω, f ω ∂(∑ k, ENNReal.ofReal (w k) • ν k) = ∑ k, w k * ∫ ω, f ω ∂(ν k) :=
+  (integral_finsetSum_measure fun k _ => (hf k).smul_measure ENNReal.ofReal_ne_top).trans
+    (Finset.sum_congr rfl fun k _ => by rw [integral_smul_measure, ENNReal.toReal_ofReal (hw k), smul_eq_mul])
 /-- **Q15**: the variance of a mixture is the mean of the variances plus the variance of the means. -/
 theorem variance_mixture (hw : ∀ k, 0 ≤ w k) (h1 : ∑ k, w k = 1) (hX : ∀ k, Integrable X (ν k))
     (hX2 : ∀ k, Integrable (fun ω => X ω ^ 2) (ν k)) :
@@ -123,11 +124,9 @@ theorem variance_mixture (hw : ∀ k, 0 ≤ w k) (h1 : ∑ k, w k = 1) (hX : ∀
       (∑ k, w k * ∫ ω, (X ω - ∫ ω, X ω ∂(ν k)) ^ 2 ∂(ν k)) +
         ∑ k, w k * (∫ ω, X ω ∂(ν k) - ∑ l, w l * ∫ ω, X ω ∂(ν l)) ^ 2 := by
   have k := AqCore.variance_mixture (Q := fun k => expectation (ν k)) ⟨hw, (sum_eq w).trans h1⟩ hX fun k => by
-    simp only [pow_eq_npow, npow_eq]
-    exact hX2 k
+    simp only [pow_eq_npow, npow_eq]; exact hX2 k
   simp only [AqCore.variance, AqCore.centralMoment, AqCore.deviation, AqCore.Expectation.mixture, expectation, sum_eq,
-    pow_eq_npow, npow_eq] at k
-  exact k
+    pow_eq_npow, npow_eq] at k; exact k
 /-- **Q16**: the fourth central moment of a mixture, with the term that the source leaves out. -/
 theorem fourth_central_moment_mixture (hw : ∀ k, 0 ≤ w k) (h1 : ∑ k, w k = 1) (hX : ∀ k, Integrable X (ν k))
     (hX2 : ∀ k, Integrable (fun ω => X ω ^ 2) (ν k)) (hX3 : ∀ k, Integrable (fun ω => X ω ^ 3) (ν k))
@@ -142,8 +141,7 @@ theorem fourth_central_moment_mixture (hw : ∀ k, 0 ≤ w k) (h1 : ∑ k, w k =
       by simp only [pow_eq_npow, npow_eq]; exact hX4 k⟩
   simp only [AqCore.variance, AqCore.centralMoment, AqCore.deviation, AqCore.Expectation.mixture, expectation, sum_eq,
     pow_eq_npow, npow_eq] at k
-  rw [four_eq, six_eq] at k
-  exact k
+  rw [four_eq, six_eq] at k; exact k
 end
 
 end AqReal

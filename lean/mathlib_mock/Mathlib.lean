@@ -175,11 +175,14 @@ axiom Real.exp_log {x : ℝ} (hx : 0 < x) : Real.exp (Real.log x) = x
 axiom Finset : Type u → Type u
 class Fintype (α : Type u)
 @[instance] axiom Mock.fintype (n : ℕ) : Fintype (Fin n)
+@[instance] axiom Mock.finsetMembership (α : Type u) : Membership α (Finset α)
 axiom Finset.univ {α : Type u} [Fintype α] : Finset α
 axiom Finset.sum {ι : Type u} {M : Type v} [AddCommMonoid M] (s : Finset ι) (f : ι → M) : M
 macro "∑ " i:ident ", " b:term:67 : term => `(Finset.sum Finset.univ fun $i => $b)
 axiom Fin.sum_univ_zero {M : Type u} [AddCommMonoid M] (f : Fin 0 → M) : ∑ i, f i = 0
 axiom Fin.sum_univ_succ {M : Type u} [AddCommMonoid M] {n : ℕ} (f : Fin (n + 1) → M) : ∑ i, f i = f 0 + ∑ i, f (Fin.succ i)
+axiom Finset.sum_congr {ι : Type u} {M : Type v} [AddCommMonoid M] {s₁ s₂ : Finset ι} {f g : ι → M} (h : s₁ = s₂) :
+    (∀ x, x ∈ s₂ → f x = g x) → s₁.sum f = s₂.sum g
 
 /-! ## Sets, bounds, convexity -/
 
@@ -267,6 +270,13 @@ attribute [class] MeasurableSpace
 axiom MeasurableSet {α : Type u} [MeasurableSpace α] (s : Set α) : Prop
 axiom MeasurableSet.compl {α : Type u} {s : Set α} [MeasurableSpace α] (h : MeasurableSet s) : MeasurableSet sᶜ
 axiom ENNReal : Type
+axiom ENNReal.ofReal (r : ℝ) : ENNReal
+axiom ENNReal.toReal (a : ENNReal) : ℝ
+-- check: example : ENNReal := ⊤
+axiom Mock.top : ENNReal
+notation "⊤" => Mock.top
+axiom ENNReal.toReal_ofReal {r : ℝ} (h : 0 ≤ r) : (ENNReal.ofReal r).toReal = r
+axiom ENNReal.ofReal_ne_top {r : ℝ} : ENNReal.ofReal r ≠ ⊤
 @[instance] axiom Mock.ennreal : AddMonoidWithOne ENNReal
 @[instance] axiom Mock.ennrealOrder : PartialOrder ENNReal
 @[instance] axiom Mock.ennrealZeroLEOne : ZeroLEOneClass ENNReal
@@ -276,6 +286,8 @@ class HasSolidNorm (α : Type u) [NormedAddCommGroup α] [Lattice α] : Prop
 
 namespace MeasureTheory
 axiom Measure (α : Type u) [MeasurableSpace α] : Type u
+@[instance] axiom Mock.measureAddCommMonoid {α : Type u} [MeasurableSpace α] : AddCommMonoid (Measure α)
+@[instance] axiom Mock.measureSMul {α : Type u} [MeasurableSpace α] : SMul ENNReal (Measure α)
 class IsFiniteMeasure {α : Type u} [MeasurableSpace α] (μ : Measure α) : Prop
 class IsProbabilityMeasure {α : Type u} [MeasurableSpace α] (μ : Measure α) : Prop
 instance {α : Type u} [MeasurableSpace α] (μ : Measure α) [IsProbabilityMeasure μ] : IsFiniteMeasure μ := ⟨⟩
@@ -297,6 +309,7 @@ variable {α : Type u} [MeasurableSpace α] {μ : Measure α} {E : Type v} [Norm
 
 axiom integrable_const [IsFiniteMeasure μ] (c : E) : Integrable (fun _ : α => c) μ
 axiom Integrable.fun_add {f g : α → E} (hf : Integrable f μ) (hg : Integrable g μ) : Integrable (fun x => f x + g x) μ
+axiom Integrable.smul_measure {f : α → E} (h : Integrable f μ) {c : ENNReal} (hc : c ≠ ⊤) : Integrable f (c • μ)
 axiom Integrable.const_mul {𝕜 : Type v} [RCLike 𝕜] {f : α → 𝕜} (h : Integrable f μ) (c : 𝕜) : Integrable (fun x => c * f x) μ
 axiom IntegrableOn.integrable_indicator {f : α → E} (h : IntegrableOn f s μ) (hs : MeasurableSet s) :
     Integrable (s.indicator f) μ
@@ -312,5 +325,8 @@ axiom integral_const_mul (r : ℝ) (f : α → ℝ) : ∫ x, r * f x ∂μ = r *
 variable [NormedSpace ℝ E]
 axiom integral_add {f g : α → E} (hf : Integrable f μ) (hg : Integrable g μ) : ∫ x, f x + g x ∂μ = ∫ x, f x ∂μ + ∫ x, g x ∂μ
 axiom integral_indicator {f : α → E} (hs : MeasurableSet s) : ∫ x, s.indicator f x ∂μ = ∫ x in s, f x ∂μ
+axiom integral_finsetSum_measure {ι : Type w} {f : α → E} {μ : ι → Measure α} {s : Finset ι}
+    (hf : ∀ i, i ∈ s → Integrable f (μ i)) : ∫ x, f x ∂(Finset.sum s fun i => μ i) = Finset.sum s fun i => ∫ x, f x ∂(μ i)
+axiom integral_smul_measure (f : α → E) (c : ENNReal) : ∫ x, f x ∂(c • μ) = c.toReal • ∫ x, f x ∂μ
 axiom integral_const (c : ℝ) : ∫ _x, c ∂μ = μ.real Set.univ • c
 end MeasureTheory
