@@ -62,7 +62,28 @@ theorem indicator_not (p : Ω → Prop) (ω : Ω) : indicator (K := K) (fun ω =
   by_cases h : p ω
   · rw [indicator_of h, indicator_of_not (p := fun ω => ¬p ω) fun k => k h, sub_self]
   · rw [indicator_of_not h, indicator_of (p := fun ω => ¬p ω) h, sub_zero]
+theorem sq_indicator (p : Ω → Prop) (ω : Ω) : indicator (K := K) p ω ^ 2 = indicator p ω := by
+  by_cases h : p ω
+  · rw [indicator_of h]
+    ring
+  · rw [indicator_of_not h]
+    ring
 end
+
+/-- The number of indices with a property. -/
+noncomputable def count : {n : Nat} → (Fin n → Prop) → Nat
+  | 0, _ => 0
+  | n + 1, p => (open Classical in if p ⟨0, Nat.succ_pos n⟩ then 1 else 0) + count fun i => p i.succ
+
+theorem natCast_count : ∀ {n : Nat} (p : Fin n → Prop), (natCast (count p) : K) = ∑ i, indicator p i
+  | 0, _ => rfl
+  | n + 1, p => by
+    rw [count, natCast_add, sum_succ, natCast_count]
+    by_cases h : p ⟨0, Nat.succ_pos n⟩
+    · rw [if_pos h, indicator_of h, natCast_one]
+      rfl
+    · rw [if_neg h, indicator_of_not h, natCast_zero]
+      rfl
 
 macro_rules | `(tactic| pos_leaf) => `(tactic| exact indicator_nonneg _ _)
 macro_rules | `(tactic| pos_leaf) => `(tactic| exact IsProb.nonneg (by assumption) _)
@@ -132,6 +153,8 @@ theorem abs_E_le (hf : P.Integrable f) (ha : P.Integrable fun ω => abs (f ω)) 
 
 /-- The probability of a set. -/
 noncomputable def prob (p : Ω → Prop) : K := P.E (indicator p)
+
+theorem prob_nonneg {p : Ω → Prop} (h : P.Integrable (indicator p)) : 0 ≤ P.prob p := P.E_nonneg h (indicator_nonneg p)
 
 /-- `P` is definite: a nonnegative function of expectation zero is positive with probability zero.  (This does not follow
 from linearity and monotonicity; every probability measure has it.) -/

@@ -150,6 +150,10 @@ theorem congr_far (hf : TendsTo f a) (h : Far fun y => g y = f y) : TendsTo g a 
 theorem comp (hf : ContinuousAt f a) (hg : TendsTo g a) : TendsTo (fun y => f (g y)) (f a) := fun ε hε => by
   obtain ⟨δ, hδ, h⟩ := hf ε hε
   exact (hg _ (half_pos hδ)).mono fun y k => h _ (lt_of_le_of_lt k (half_lt_self hδ))
+theorem sum : ∀ {n : Nat} {f : Fin n → K → K} {a : Fin n → K}, (∀ i, TendsTo (f i) (a i)) →
+    TendsTo (fun y => ∑ i, f i y) (∑ i, a i)
+  | 0, _, _, _ => const 0
+  | _ + 1, _, _, h => (h _).add (sum fun i => h i.succ)
 /-- `1 / y` tends to zero. -/
 theorem inv : TendsTo (fun y : K => y⁻¹) 0 := fun ε hε => ⟨ε⁻¹, fun y hy => by
   have h := inv_pos hε
@@ -160,6 +164,9 @@ theorem inv : TendsTo (fun y : K => y⁻¹) 0 := fun ε hε => ⟨ε⁻¹, fun y
   refine le_of_mul_le_mul_left (c := y) ?_ hy'
   rw [mul_inv_cancel (ne_of_gt hy')]
   lin [ε # hy, inv_mul_cancel (ne_of_gt hε)]⟩
+theorem const_mul_inv (c : K) : TendsTo (fun y => c * y⁻¹) 0 := by
+  have e := comp (f := fun y => c * y) ((ContinuousAt.const c 0).mul (ContinuousAt.id 0)) inv
+  rwa [mul_zero] at e
 end TendsTo
 
 /-! ### Sequences -/
@@ -182,6 +189,12 @@ theorem OrderedField.one_add_natCast_mul_le_pow (h : 0 ≤ a) (n : Nat) : 1 + na
     rw [natCast_succ, pow_succ]
     lin [(1 + a) # ih, e]
 
+theorem OrderedField.pow_two_mul (a : K) (t : Nat) : a ^ (2 * t) = (a ^ 2) ^ t := by
+  induction t with
+  | zero => rfl
+  | succ t ih =>
+    rw [Nat.mul_succ, pow_succ (a ^ 2), ← ih]
+    ring
 theorem OrderedField.pow_le_one (h : 0 ≤ a) (h' : a ≤ 1) (n : Nat) : a ^ n ≤ 1 := by
   induction n with
   | zero => exact le_refl 1

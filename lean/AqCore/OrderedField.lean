@@ -325,6 +325,16 @@ theorem natCast_lt_natCast {m n : Nat} (h : m < n) : (natCast m : K) < natCast n
   refine lt_of_lt_of_le ?_ (natCast_le_natCast (Nat.succ_le_of_lt h))
   rw [← sub_pos, natCast_succ, add_comm, sub_eq_add_neg, add_assoc, add_neg_cancel, add_zero]
   exact zero_lt_one
+theorem natCast_lt_iff {m n : Nat} : (natCast m : K) < natCast n ↔ m < n :=
+  ⟨fun h => (Nat.lt_or_ge m n).elim id fun k => absurd h (not_lt_of_le (natCast_le_natCast k)), natCast_lt_natCast⟩
+variable (K) in
+theorem natCast_inj {m n : Nat} (h : (natCast m : K) = natCast n) : m = n :=
+  Nat.le_antisymm (Nat.le_of_not_lt fun k => ne_of_gt (natCast_lt_natCast (K := K) k) h)
+    (Nat.le_of_not_lt fun k => ne_of_lt (natCast_lt_natCast (K := K) k) h)
+theorem natCast_pow (m n : Nat) : (natCast (m ^ n) : K) = natCast m ^ n := by
+  induction n with
+  | zero => exact natCast_one
+  | succ n ih => rw [Nat.pow_succ, natCast_mul, ih, pow_succ]
 theorem natCast_pos {n : Nat} (h : 0 < n) : 0 < (natCast n : K) := natCast_lt_natCast h
 theorem ofNat_pos (n : Nat) : (0 : K) < OfNat.ofNat (n + 2) := natCast_succ_pos (n + 1)
 theorem ofNat_nonneg (n : Nat) : (0 : K) ≤ OfNat.ofNat (n + 2) := natCast_nonneg (n + 2)

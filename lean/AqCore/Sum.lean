@@ -33,6 +33,11 @@ theorem fin_cases {P : Fin (n + 1) → Prop} (zero : P ⟨0, Nat.succ_pos n⟩) 
   | ⟨0, _⟩ => zero
   | ⟨i + 1, h⟩ => succ ⟨i, Nat.lt_of_succ_lt_succ h⟩
 
+/-- The family with `x` in front of `f`. -/
+def finCons {α : Type v} (x : α) (f : Fin n → α) : Fin (n + 1) → α
+  | ⟨0, _⟩ => x
+  | ⟨i + 1, h⟩ => f ⟨i, Nat.lt_of_succ_lt_succ h⟩
+
 namespace OrderedField
 
 /-! ### Values -/
@@ -49,6 +54,13 @@ theorem sum_three (f : Fin 3 → K) : sum f = f 0 + f 1 + f 2 := by
 theorem sum_four (f : Fin 4 → K) : sum f = f 0 + f 1 + f 2 + f 3 := by
   show f 0 + (f 1 + (f 2 + (f 3 + 0))) = f 0 + f 1 + f 2 + f 3
   rw [add_zero, add_assoc, add_assoc]
+
+theorem sum_five (f : Fin 5 → K) : sum f = f 0 + f 1 + f 2 + f 3 + f 4 := by
+  show f 0 + (f 1 + (f 2 + (f 3 + (f 4 + 0)))) = _
+  ring
+theorem sum_six (f : Fin 6 → K) : sum f = f 0 + f 1 + f 2 + f 3 + f 4 + f 5 := by
+  show f 0 + (f 1 + (f 2 + (f 3 + (f 4 + (f 5 + 0))))) = _
+  ring
 
 /-! ### Linearity -/
 

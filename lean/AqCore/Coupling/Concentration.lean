@@ -13,29 +13,8 @@ universe u
 namespace AqCore
 open OrderedField ExpLogField
 
-/-- The number of indices with a property. -/
-noncomputable def count : {n : Nat} → (Fin n → Prop) → Nat
-  | 0, _ => 0
-  | n + 1, p => (open Classical in if p ⟨0, Nat.succ_pos n⟩ then 1 else 0) + count fun i => p i.succ
-
 section
 variable {K : Type u} [OrderedField K] {n : Nat}
-
-theorem natCast_count : ∀ {n : Nat} (p : Fin n → Prop), (natCast (count p) : K) = ∑ i, indicator p i
-  | 0, _ => rfl
-  | n + 1, p => by
-    rw [count, natCast_add, sum_succ, natCast_count]
-    by_cases h : p ⟨0, Nat.succ_pos n⟩
-    · rw [if_pos h, indicator_of h, natCast_one]
-      rfl
-    · rw [if_neg h, indicator_of_not h, natCast_zero]
-      rfl
-
-variable (K) in
-theorem natCast_inj {a b : Nat} (h : (natCast a : K) = natCast b) : a = b :=
-  (Nat.lt_or_ge a b).elim (fun k => absurd h (ne_of_lt (natCast_lt_natCast k))) fun k =>
-    Classical.byContradiction fun e =>
-      ne_of_gt (natCast_lt_natCast (Nat.lt_of_le_of_ne k fun e' => e e'.symm)) h
 
 /-- The index `j` is a maximiser of `u`. -/
 def IsMaximizer (u : Fin n → K) (j : Fin n) : Prop := ∀ i, u i ≤ u j
@@ -78,7 +57,7 @@ theorem multiplicity_eq_one_iff [NeZero n] {u : Fin n → K} :
     rw [natCast_multiplicity, natCast_one, sum_eq_single k fun i hi => indicator_of_not fun h => hi ((hk i).1 h),
       indicator_of ((hk k).2 rfl)]
 
-/-- If not every index is a maximiser, there is a gap below the maximum, and it is attained. -/
+/-- **B10**: if not every index is a maximiser, there is a gap below the maximum, and it is attained. -/
 theorem exists_gap {u : Fin n → K} {b k : Fin n} (hb : IsMaximizer u b) (hk : ¬IsMaximizer u k) :
     ∃ g, 0 < g ∧ (∀ j, ¬IsMaximizer u j → u j + g ≤ u b) ∧ ∃ j, ¬IsMaximizer u j ∧ u j + g = u b := by
   classical
@@ -96,41 +75,6 @@ theorem exists_gap {u : Fin n → K} {b k : Fin n} (hb : IsMaximizer u b) (hk : 
 end
 
 variable {K : Type u} [ExpLogField K] {n : Nat}
-
-/-! ### Limits -/
-
-namespace TendsTo
-theorem sum : ∀ {n : Nat} {f : Fin n → K → K} {a : Fin n → K}, (∀ i, TendsTo (f i) (a i)) →
-    TendsTo (fun y => ∑ i, f i y) (∑ i, a i)
-  | 0, _, _, _ => const 0
-  | _ + 1, _, _, h => (h _).add (sum fun i => h i.succ)
-theorem const_mul_inv (c : K) : TendsTo (fun y => c * y⁻¹) 0 := by
-  have e := comp (f := fun y => c * y) ((ContinuousAt.const c 0).mul (ContinuousAt.id 0)) inv
-  rwa [mul_zero] at e
-/-- The exponential outgrows its argument. -/
-theorem mul_exp_neg {c : K} (hc : 0 < c) : TendsTo (fun y => y * c * exp (-(y * c))) 0 :=
-  of_abs_sub_le (const_mul_inv (4 * c⁻¹)) ((Far.ge 1).mono fun y hy => by
-    have hy' : 0 < y := lt_of_lt_of_le zero_lt_one hy
-    have hx : 0 < y * c := mul_pos hy' hc
-    have e := sq_one_add_half_le_exp (x := y * c) (by lin [hx])
-    have q : (y * c) ^ 2 ≤ 4 * exp (y * c) := by lin [e, hx]
-    rw [sub_zero, abs_of_nonneg (mul_nonneg (le_of_lt hx) (exp_nonneg _)), exp_neg,
-      show 4 * c⁻¹ * y⁻¹ = 4 * (y * c)⁻¹ by ring]
-    refine le_of_mul_le_mul_left (c := y * c * exp (y * c)) ?_ (mul_pos hx (exp_pos _))
-    rw [show y * c * exp (y * c) * (y * c * (exp (y * c))⁻¹) = (y * c) ^ 2 by field,
-      show y * c * exp (y * c) * (4 * (y * c)⁻¹) = 4 * exp (y * c) by field]
-    exact q)
-/-- The exponential decays. -/
-theorem exp_neg {c : K} (hc : 0 < c) : TendsTo (fun y => exp (-(y * c))) 0 :=
-  of_abs_sub_le (const_mul_inv c⁻¹) ((Far.ge 1).mono fun y hy => by
-    have hy' : 0 < y := lt_of_lt_of_le zero_lt_one hy
-    have hx : 0 < y * c := mul_pos hy' hc
-    rw [sub_zero, abs_of_pos (exp_pos _), ExpLogField.exp_neg, ← mul_inv, mul_comm c]
-    refine le_of_mul_le_mul_left (c := y * c * exp (y * c)) ?_ (mul_pos hx (exp_pos _))
-    rw [show y * c * exp (y * c) * (exp (y * c))⁻¹ = y * c by field,
-      show y * c * exp (y * c) * (y * c)⁻¹ = exp (y * c) by field]
-    exact le_of_lt (lt_exp _))
-end TendsTo
 
 /-! ### Away from the maximisers -/
 

@@ -46,7 +46,7 @@ end
 
 variable {K : Type u} [ExpLogField K] {n : Nat} {d : K}
 
-/-- The square root of a positive number, so that B14 and B15 speak of something. -/
+/-- **B14**, **B15**: a positive number has a square root, so that they speak of something. -/
 theorem exists_sqrt (h : 0 < d) : ∃ s : K, 0 < s ∧ s ^ 2 = d := by
   refine ⟨exp (log d / 2), exp_pos _, ?_⟩
   rw [show exp (log d / 2) ^ 2 = exp (log d / 2) * exp (log d / 2) by ring, ← exp_add,

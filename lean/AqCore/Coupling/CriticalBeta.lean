@@ -13,9 +13,6 @@ universe u
 namespace AqCore
 open OrderedField ExpLogField
 
-theorem OrderedField.natCast_lt_iff {K : Type u} [OrderedField K] {a b : Nat} : (natCast a : K) < natCast b ↔ a < b :=
-  ⟨fun h => (Nat.lt_or_ge a b).elim id fun k => absurd h (not_lt_of_le (natCast_le_natCast k)), natCast_lt_natCast⟩
-
 variable {K : Type u} [ExpLogField K] {n : Nat} [NeZero n] (u : Fin n → K) {β : K}
 
 /-- At `β = 0` the entropy is its maximum, `log n`. -/

@@ -28,7 +28,7 @@ theorem logitVariance_eq : logitVariance u β = (∑ i, gibbs u β i * u i ^ 2) 
   rw [sum_mul_sub_sq, sum_gibbs, show (∑ i, gibbs u β i * u i) = logitMean u β from rfl]
   ring
 
-/-- **B06**: the variance is not negative. -/
+/-- **B06**, **B11**: the variance is not negative. -/
 theorem logitVariance_nonneg : 0 ≤ logitVariance u β :=
   sum_nonneg fun i => mul_nonneg (le_of_lt (gibbs_pos u β i)) (sq_nonneg _)
 
@@ -66,11 +66,11 @@ theorem hasDeriv_gibbs (j : Fin n) : HasDeriv (fun b => gibbs u b j) (gibbs u β
   unfold gibbs
   field
 
-/-- **B05**: the derivative of `log Z` is the mean logit.  Source: theorem-02-beta-coupling.md, section 3.4. -/
+/-- **B05**, **B11**, **B17**: the derivative of `log Z` is the mean logit.  Source: theorem-02-beta-coupling.md, section 3.4. -/
 theorem hasDeriv_log_partitionFunction : HasDeriv (fun b => log (partitionFunction u b)) (logitMean u β) β :=
   ((hasDeriv_partitionFunction u β).log (partitionFunction_pos u β)).congr (logitMean_eq u β).symm
 
-/-- **B06**: the derivative of the mean logit is the variance, so it is also the second derivative of `log Z`.
+/-- **B06**, **B11**, **B17**: the derivative of the mean logit is the variance, so it is also the second derivative of `log Z`.
 Source: theorem-02-beta-coupling.md, section 3.4. -/
 theorem hasDeriv_logitMean : HasDeriv (logitMean u) (logitVariance u β) β := by
   refine ((HasDeriv.sum fun i => (hasDeriv_gibbs u β i).mul_const (u i)).congr_fun fun b => rfl).congr ?_

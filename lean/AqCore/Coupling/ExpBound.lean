@@ -103,4 +103,35 @@ theorem abs_exp_sub_quadratic_le [Archimedean K] (h : abs x ≤ 1) :
 
 end ExpLogField
 
+/-! ### Limits -/
+
+namespace TendsTo
+open ExpLogField
+variable {K : Type u} [ExpLogField K] {c : K}
+
+/-- The exponential outgrows its argument. -/
+theorem mul_exp_neg (hc : 0 < c) : TendsTo (fun y => y * c * exp (-(y * c))) 0 :=
+  of_abs_sub_le (const_mul_inv (4 * c⁻¹)) ((Far.ge 1).mono fun y hy => by
+    have hy' : 0 < y := lt_of_lt_of_le zero_lt_one hy
+    have hx : 0 < y * c := mul_pos hy' hc
+    have e := sq_one_add_half_le_exp (x := y * c) (by lin [hx])
+    have q : (y * c) ^ 2 ≤ 4 * exp (y * c) := by lin [e, hx]
+    rw [sub_zero, abs_of_nonneg (mul_nonneg (le_of_lt hx) (exp_nonneg _)), exp_neg,
+      show 4 * c⁻¹ * y⁻¹ = 4 * (y * c)⁻¹ by ring]
+    refine le_of_mul_le_mul_left (c := y * c * exp (y * c)) ?_ (mul_pos hx (exp_pos _))
+    rw [show y * c * exp (y * c) * (y * c * (exp (y * c))⁻¹) = (y * c) ^ 2 by field,
+      show y * c * exp (y * c) * (4 * (y * c)⁻¹) = 4 * exp (y * c) by field]
+    exact q)
+/-- The exponential decays. -/
+theorem exp_neg (hc : 0 < c) : TendsTo (fun y => exp (-(y * c))) 0 :=
+  of_abs_sub_le (const_mul_inv c⁻¹) ((Far.ge 1).mono fun y hy => by
+    have hy' : 0 < y := lt_of_lt_of_le zero_lt_one hy
+    have hx : 0 < y * c := mul_pos hy' hc
+    rw [sub_zero, abs_of_pos (exp_pos _), ExpLogField.exp_neg, ← mul_inv, mul_comm c]
+    refine le_of_mul_le_mul_left (c := y * c * exp (y * c)) ?_ (mul_pos hx (exp_pos _))
+    rw [show y * c * exp (y * c) * (exp (y * c))⁻¹ = y * c by field,
+      show y * c * exp (y * c) * (y * c)⁻¹ = exp (y * c) by field]
+    exact le_of_lt (lt_exp _))
+end TendsTo
+
 end AqCore

@@ -23,14 +23,7 @@ noncomputable def generalizationGap (x : Fin m → K) (quantum : K → K) (rule 
 /-- The rule that predicts 0 on its sample and 1 elsewhere. -/
 noncomputable def memorize (x : Fin m → K) (zs : Fin n → Fin m) (a : K) : K := indicator (fun a => ∀ i, x (zs i) ≠ a) a
 
-theorem natCast_injective {i j : Nat} (h : (natCast i : K) = natCast j) : i = j := by
-  rcases Nat.lt_or_ge i j with k | k
-  · exact absurd h (ne_of_lt (natCast_lt_natCast k))
-  · rcases Nat.lt_or_eq_of_le k with k | k
-    · exact absurd h (ne_of_gt (natCast_lt_natCast k))
-    · exact k.symm
-
-/-- With twice as many inputs as samples, the gap of the memorising model is at least one half, for every sample. -/
+/-- **A13**: with twice as many inputs as samples, the gap of the memorising model is at least one half, for every sample. -/
 theorem half_le_generalizationGap_memorize {m n : Nat} (hn : 0 < n) (hm : m = 2 * n) (zs : Fin n → Fin m) :
     1 / 2 ≤ generalizationGap (fun j : Fin m => (natCast j.val : K)) (fun a => a) (memorize fun j => natCast j.val) zs := by
   have hn' : 0 < (natCast n : K) := natCast_pos hn
@@ -54,7 +47,7 @@ theorem half_le_generalizationGap_memorize {m n : Nat} (hn : 0 < n) (hm : m = 2 
     · rw [indicator_of (p := fun j : Fin m => indicator (K := K) (fun a : K => ∀ i, natCast (zs i).val ≠ a) (natCast j.val) ≠ 0)
         (by
           rw [indicator_of (p := fun a : K => ∀ i, natCast (zs i).val ≠ a) fun i e =>
-            k ⟨i, (Fin.eq_of_val_eq (natCast_injective e)).symm⟩]
+            k ⟨i, (Fin.eq_of_val_eq (natCast_inj K e)).symm⟩]
           exact one_ne_zero)]
       lin [sum_nonneg nonneg]
   have zero : empiricalRisk (zeroOneLoss (fun j : Fin m => (natCast j.val : K)) (fun a => a)

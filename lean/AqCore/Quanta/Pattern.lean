@@ -38,6 +38,20 @@ theorem sqNorm_pos {v : Fin d → K} (c : Fin d) (h : v c ≠ 0) : 0 < sqNorm v 
   sum_pos_of_exists (fun _ => sq_nonneg _) c (sq_pos h)
 theorem dotProduct_self (v : Fin d → K) : dotProduct v v = sqNorm v := sum_congr fun _ => by ring
 theorem dotProduct_comm (v w : Fin d → K) : dotProduct v w = dotProduct w v := sum_congr fun _ => mul_comm _ _
+theorem dotProduct_sum {r : Nat} (v : Fin d → K) (a : Fin r → K) (w : Fin r → Fin d → K) :
+    dotProduct v (fun c => ∑ k, a k * w k c) = ∑ k, a k * dotProduct v (w k) := by
+  have e : ∀ c, v c * ∑ k, a k * w k c = ∑ k, a k * (v c * w k c) := fun c => by
+    rw [mul_sum]
+    exact sum_congr fun k => mul_left_comm _ _ _
+  unfold dotProduct
+  rw [sum_congr e, sum_comm]
+  exact sum_congr fun k => (mul_sum _ _).symm
+theorem dotProduct_sub (u v w : Fin d → K) : dotProduct u (fun c => v c - w c) = dotProduct u v - dotProduct u w := by
+  unfold dotProduct
+  sum_ring
+theorem sqNorm_sub (v w : Fin d → K) : sqNorm (fun c => v c - w c) = sqNorm v - 2 * dotProduct w v + sqNorm w := by
+  unfold sqNorm dotProduct
+  sum_ring
 theorem sqNorm_smul (a : K) (v : Fin d → K) : sqNorm (fun c => a * v c) = a ^ 2 * sqNorm v := by
   unfold sqNorm
   sum_ring
@@ -63,7 +77,7 @@ theorem traceCoherence_eq_one {X : Fin n → Fin d → K} (h : ∃ i c, X i c �
   rw [trace_gram]
   exact div_self (ne_of_gt (sqFrobenius_pos h))
 
-/-- **A01** as written is false: no pattern is more coherent than another by this quantity, so that it can neither grow
+/-- **A01**, **A02b** as written are false: no pattern is more coherent than another by this quantity, so that it can neither grow
 nor select. -/
 theorem not_exists_traceCoherence_lt : ¬∃ X Y : Fin n → Fin d → K, (∃ i c, X i c ≠ 0) ∧ (∃ i c, Y i c ≠ 0) ∧
     traceCoherence X < traceCoherence Y := by

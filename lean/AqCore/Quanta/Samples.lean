@@ -11,11 +11,6 @@ universe u v
 namespace AqCore
 open OrderedField ExpLogField
 
-/-- The sample with `z` in front of `zs`. -/
-def consSample {S : Type v} {n : Nat} (z : S) (zs : Fin n → S) : Fin (n + 1) → S
-  | ⟨0, _⟩ => z
-  | ⟨i + 1, h⟩ => zs ⟨i, Nat.lt_of_succ_lt_succ h⟩
-
 section
 variable {K : Type u} [OrderedField K] {S : Type v} {D : Expectation S K}
 
@@ -24,7 +19,7 @@ def Expectation.totalSampleLaw (hD : ∀ f, D.Integrable f) : (n : Nat) → {Q :
   | 0 => ⟨Expectation.pointMass fun i : Fin 0 => (nomatch i), fun _ => trivial⟩
   | n + 1 =>
     ⟨{  Integrable := fun _ => True
-        E := fun f => D.E fun z => (totalSampleLaw hD n).val.E fun zs => f (consSample z zs)
+        E := fun f => D.E fun z => (totalSampleLaw hD n).val.E fun zs => f (finCons z zs)
         integrable_const := fun _ => trivial
         integrable_add := fun _ _ => trivial
         integrable_const_mul := fun _ _ _ => trivial

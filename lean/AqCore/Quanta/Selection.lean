@@ -24,7 +24,7 @@ noncomputable def patternAttention (A : Fin n → Fin n → K) (p : Fin n → Pr
 Source: action-quanta-derived-formulations.md, section 1. -/
 noncomputable def sqMagnitude (p : Fin n → Prop) (X : Fin n → Fin d → K) : K := ∑ i, indicator p i * sqNorm (X i)
 
-/-- The attention weight of a pattern is at most its size: no threshold from there on is ever exceeded. -/
+/-- **A02**: the attention weight of a pattern is at most its size: no threshold from there on is ever exceeded. -/
 theorem patternAttention_le {A : Fin n → Fin n → K} (hA : IsRowStochastic A) (p : Fin n → Prop) :
     patternAttention A p ≤ patternSize p :=
   sum_le_sum fun i => by lin [indicator (K := K) p i # (hA i).le_one i]

@@ -1,4 +1,4 @@
-import AqCore.Quanta.Pattern
+import AqCore.Quanta.Orthogonal
 
 /-!
 # The spectrum of a pattern (claim A01, corrected)
@@ -18,7 +18,7 @@ variable {K : Type u} [OrderedField K] {n d : Nat} {G : Fin n → Fin n → K} {
 /-- `G = Σ_k λ_k e_k e_kᵀ/‖e_k‖²` with orthogonal nonzero vectors `e_k`: the eigenvalues `λ` of `G` with multiplicity,
 and eigenvectors. -/
 structure IsSpectralDecomposition (G : Fin n → Fin n → K) (lam : Fin n → K) (e : Fin n → Fin n → K) : Prop where
-  orthogonal : ∀ k l, k ≠ l → dotProduct (e k) (e l) = 0
+  orthogonal : IsOrthogonal e
   sqNorm_pos : ∀ k, 0 < sqNorm (e k)
   apply_eq : ∀ i j, G i j = ∑ k, lam k * (e k i * e k j / sqNorm (e k))
 
@@ -138,13 +138,6 @@ theorem mul_indicator_ne_zero (lam : Fin n → K) (k : Fin n) : lam k * indicato
   · rw [hk, zero_mul]
   · rw [indicator_of (p := fun k => lam k ≠ 0) hk, mul_one]
 
-theorem sq_indicator {Ω : Type v} (p : Ω → Prop) (ω : Ω) : indicator (K := K) p ω ^ 2 = indicator p ω := by
-  by_cases hk : p ω
-  · rw [indicator_of hk]
-    ring
-  · rw [indicator_of_not hk]
-    ring
-
 theorem sq_sum_le_spectralRank_mul (lam : Fin n → K) : sum lam ^ 2 ≤ spectralRank lam * ∑ k, lam k ^ 2 := by
   have k := sq_sum_mul_le (w := fun _ : Fin n => (1 : K)) (fun _ => zero_le_one) lam (indicator fun k => lam k ≠ 0)
   rw [show (∑ i, 1 * (lam i * indicator (fun k => lam k ≠ 0) i)) = sum lam from sum_congr fun i => by
@@ -203,48 +196,7 @@ theorem sqSpectralNorm_eq (h : IsSpectrum (gram X) lam) {j : Fin n} (hj : ∀ k,
   have hl := h.nonneg
   obtain ⟨e, h⟩ := h
   refine ⟨fun v => ?_, e j, h.sqNorm_pos j, ?_⟩
-  · have bessel : ∑ k, dotProduct (e k) v ^ 2 / sqNorm (e k) ≤ sqNorm v := by
-      let w : Fin n → K := fun i => ∑ k, dotProduct (e k) v / sqNorm (e k) * e k i
-      have e1 : dotProduct w v = ∑ k, dotProduct (e k) v ^ 2 / sqNorm (e k) := by
-        have e2 : ∀ i, w i * v i = ∑ k, dotProduct (e k) v / sqNorm (e k) * (e k i * v i) := fun i => by
-          show (∑ k, dotProduct (e k) v / sqNorm (e k) * e k i) * v i = _
-          rw [sum_mul]
-          exact sum_congr fun k => by ring
-        show ∑ i, w i * v i = _
-        rw [sum_congr e2, sum_comm]
-        refine sum_congr fun k => ?_
-        rw [← mul_sum]
-        show dotProduct (e k) v / sqNorm (e k) * dotProduct (e k) v = _
-        ring
-      have e3 : ∀ k, dotProduct (e k) w = dotProduct (e k) v := fun k => by
-        have e4 : ∀ i, e k i * w i = ∑ l, dotProduct (e l) v / sqNorm (e l) * (e k i * e l i) := fun i => by
-          show e k i * (∑ l, dotProduct (e l) v / sqNorm (e l) * e l i) = _
-          rw [mul_sum]
-          exact sum_congr fun l => by ring
-        show ∑ i, e k i * w i = _
-        rw [sum_congr e4, sum_comm, sum_congr fun l => (mul_sum (dotProduct (e l) v / sqNorm (e l)) fun i => e k i * e l i).symm,
-          sum_eq_single k fun l hl => by
-            rw [show (∑ i, e k i * e l i) = 0 from h.orthogonal k l fun c => hl c.symm, mul_zero],
-          show (∑ i, e k i * e k i) = sqNorm (e k) from dotProduct_self _]
-        exact div_mul_cancel _ (ne_of_gt (h.sqNorm_pos k))
-      have e5 : dotProduct w w = dotProduct w v := by
-        have e6 : ∀ x : Fin n → K, dotProduct w x = ∑ k, dotProduct (e k) v / sqNorm (e k) * dotProduct (e k) x := fun x => by
-          have e7 : ∀ i, w i * x i = ∑ k, dotProduct (e k) v / sqNorm (e k) * (e k i * x i) := fun i => by
-            show (∑ k, dotProduct (e k) v / sqNorm (e k) * e k i) * x i = _
-            rw [sum_mul]
-            exact sum_congr fun k => by ring
-          show ∑ i, w i * x i = _
-          rw [sum_congr e7, sum_comm]
-          exact sum_congr fun k => (mul_sum _ _).symm
-        rw [e6, e6]
-        exact sum_congr fun k => by rw [e3]
-      have e8 : sqNorm (fun i => v i - w i) = sqNorm v - 2 * dotProduct w v + dotProduct w w := by
-        unfold sqNorm dotProduct
-        sum_ring
-      have k := sqNorm_nonneg fun i => v i - w i
-      rw [e8, e5] at k
-      rw [← e1]
-      lin [k]
+  · have bessel := bessel h.orthogonal v
     have e9 : ∑ i, v i * ∑ j, gram X i j * v j = ∑ k, lam k * (dotProduct (e k) v ^ 2 / sqNorm (e k)) := by
       have e1 : ∀ i, ∑ j, gram X i j * v j = ∑ k, lam k * (e k i / sqNorm (e k)) * dotProduct (e k) v := fun i => by
         have e2 : ∀ j, gram X i j * v j = ∑ k, lam k * (e k i / sqNorm (e k)) * (e k j * v j) := fun j => by

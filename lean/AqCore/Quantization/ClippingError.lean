@@ -19,9 +19,6 @@ variable {Ω : Type v} {K : Type u} [OrderedField K] {P : Expectation Ω K} {X :
 /-- The expectation `E[f; p]` of `f` where `p` holds. -/
 noncomputable def Expectation.EOn (P : Expectation Ω K) (p : Ω → Prop) (f : Ω → K) : K := P.E fun ω => indicator p ω * f ω
 
-theorem Expectation.prob_nonneg {p : Ω → Prop} (h : P.Integrable (indicator p)) : 0 ≤ P.prob p :=
-  P.E_nonneg h (indicator_nonneg p)
-
 /-! ### The excess over a level -/
 
 /-- How far the magnitude of `x` exceeds the level: `max (|x| - α) 0`. -/

@@ -98,8 +98,8 @@ theorem quantizationMse_pointMass (x : K) (q : K → K) (α : K) :
 theorem clippingError_pointMass (x α : K) : clippingError (.pointMass x) (fun x => x) α = excess x α ^ 2 :=
   clippingError_eq _ _ _
 
-/-- Without the noise hypothesis: a point mass on any level in range of any quantizer has no error, but the formula gives
-`Δ²/12`. -/
+/-- **Q11** as written fails without the noise hypothesis: a point mass on any level in range of any quantizer has no error, but
+the formula gives `Δ²/12`.  Source: theory-deep-dive-quantization.md, Layer 2. -/
 theorem quantizationMse_level (hx : abs x ≤ α) (hq : q x = x) (Δ : K) :
     quantizationMse (.pointMass x) (fun x => x) q α = 0 ∧
       clippingError (.pointMass x) (fun x => x) α + quantizationNoise (.pointMass x) (fun x => x) Δ α = Δ ^ 2 / 12 := by
@@ -111,8 +111,8 @@ theorem quantizationMse_level (hx : abs x ≤ α) (hq : q x = x) (Δ : K) :
     rw [clippingError_pointMass, excess_of_le hx, quantizationNoise, e]
     ring
 
-/-- Without levels at the end points: for a mid-rise quantizer, `q(α) = α - Δ/2`, and a point mass on `2α` the error is
-`(α + Δ/2)²`, but the formula gives `α²`. -/
+/-- **Q11** as written fails without levels at the end points: for a mid-rise quantizer, `q(α) = α - Δ/2`, and a point mass on
+`2α` the error is `(α + Δ/2)²`, but the formula gives `α²`.  Source: theory-deep-dive-quantization.md, Layer 2. -/
 theorem quantizationMse_midRise (hα : 0 < α) (hq : q α = α - Δ / 2) :
     quantizationMse (.pointMass (2 * α)) (fun x => x) q α = (α + Δ / 2) ^ 2 ∧
       clippingError (.pointMass (2 * α)) (fun x => x) α + quantizationNoise (.pointMass (2 * α)) (fun x => x) Δ α =

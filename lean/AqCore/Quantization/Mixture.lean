@@ -157,6 +157,28 @@ theorem excessKurtosis_eq_written_iff (h : IsProb w) (hX : ∀ k, FourMoments (Q
     rw [e]
     ring
 
+/-- **Q16**: the formula of the source as it is written, with standard deviation and excess kurtosis `κ` of the components. -/
+theorem writtenKurtosis_standardized (h : IsProb w) {σ κ : Fin n → K} (hσ : ∀ k, 0 < σ k)
+    (hv : ∀ k, σ k ^ 2 = variance (Q k) X) (hκ : ∀ k, κ k = excessKurtosis (Q k) X) :
+    writtenKurtosis h Q X = ((∑ k, w k * (κ k + 3) * σ k ^ 4) + 6 * (∑ k, w k * σ k ^ 2 * deviation h Q X k ^ 2) +
+      ∑ k, w k * deviation h Q X k ^ 4) / variance (.mixture h Q) X ^ 2 - 3 := by
+  rw [writtenKurtosis, sum_congr (f := fun k => w k * (κ k + 3) * σ k ^ 4) (g := fun k => w k * centralMoment (Q k) X 4)
+    fun k => by
+      have s := hσ k
+      rw [hκ k, excessKurtosis, ← hv k]
+      field, sum_congr (f := fun k => w k * σ k ^ 2 * deviation h Q X k ^ 2) fun k => by rw [hv k]]
+
+/-- **Q16** in terms of the skewness `γ` of the components: the formula of the source holds exactly if `Σ w γ σ³ δ = 0`.
+Source: theory-deep-dive-quantization.md, Layer 3. -/
+theorem excessKurtosis_eq_written_iff_standardized (h : IsProb w) (hX : ∀ k, FourMoments (Q k) X)
+    (hv : 0 < variance (.mixture h Q) X) {σ γ : Fin n → K} (hσ : ∀ k, 0 < σ k) (hγ : ∀ k, γ k = centralMoment (Q k) X 3 / σ k ^ 3) :
+    excessKurtosis (.mixture h Q) X = writtenKurtosis h Q X ↔ ∑ k, w k * γ k * σ k ^ 3 * deviation h Q X k = 0 := by
+  rw [excessKurtosis_eq_written_iff h hX hv, sum_congr (f := fun k => w k * γ k * σ k ^ 3 * deviation h Q X k)
+    (g := fun k => w k * centralMoment (Q k) X 3 * deviation h Q X k) fun k => by
+      have s := hσ k
+      rw [hγ k]
+      field]
+
 /-- A law that is symmetric about its mean has no third central moment. -/
 theorem centralMoment_three_of_symmetric (h : P.Integrable fun ω => (X ω - P.E X) ^ 3)
     (hs : ∀ f : K → K, P.E (fun ω => f (2 * P.E X - X ω)) = P.E fun ω => f (X ω)) : centralMoment P X 3 = 0 := by

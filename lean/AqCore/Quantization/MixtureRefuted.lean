@@ -59,9 +59,6 @@ theorem mixture_of_two_exponentials {Q : Fin 2 → Expectation Ω K} {X : Ω →
 `X` is `0, 1, 2, 5` with probabilities `3/10, 1/2, 1/6, 1/30` under the first component, and `3, 2, 1, -2` under the second.
 The first has mean, variance, third and fourth moment of `Exp(1)`, the second those of `3 - Exp(1)`. -/
 
-theorem sum_six (f : Fin 6 → K) : sum f = f 0 + f 1 + f 2 + f 3 + f 4 + f 5 := by
-  show f 0 + (f 1 + (f 2 + (f 3 + (f 4 + (f 5 + 0))))) = _
-  ring
 theorem forall_six {p : Fin 6 → Prop} (h0 : p 0) (h1 : p 1) (h2 : p 2) (h3 : p 3) (h4 : p 4) (h5 : p 5) : ∀ i, p i :=
   fin_cases h0 (fin_cases h1 (fin_cases h2 (fin_cases h3 (fin_cases h4 (fin_cases h5 fun i => nomatch i)))))
 

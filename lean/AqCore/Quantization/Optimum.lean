@@ -21,6 +21,7 @@ noncomputable def fullMassError (P : Expectation Ω K) (X : Ω → K) (c α : K)
 Source: Banner, Nahshan and Soudry (2019), section 3. -/
 noncomputable def aciqMse (P : Expectation Ω K) (X : Ω → K) (N α : K) : K := clippingError P X α + quantizerStep N α ^ 2 / 12
 
+/-- **Q14**: it is the full-mass model with `c = 1 / (3 N²)`. -/
 theorem aciqMse_eq (P : Expectation Ω K) (X : Ω → K) (N α : K) :
     aciqMse P X N α = fullMassError P X (1 / (3 * N ^ 2)) α := by
   unfold aciqMse fullMassError quantizerStep

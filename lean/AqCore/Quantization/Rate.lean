@@ -20,7 +20,7 @@ def distortionRate (v R : K) : K := v * exp (-(2 * R) * log 2)
 
 theorem distortionRate_pos (hv : 0 < v) (R : K) : 0 < distortionRate v R := mul_pos hv (exp_pos _)
 
-/-- At a whole number of bits the distortion is rational: `v / 4 ^ n`. -/
+/-- **Q23**: at a whole number of bits the distortion is rational: `v / 4 ^ n`. -/
 theorem distortionRate_natCast (v : K) (n : Nat) : distortionRate v (natCast n) = v / 4 ^ n := by
   have e : exp (2 * log (2 : K)) = 4 := by
     rw [show 2 * log (2 : K) = log 2 + log 2 by ring, exp_add, exp_log two_pos]

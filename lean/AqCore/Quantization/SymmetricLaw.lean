@@ -21,10 +21,6 @@ def symmetricValues (a b : K) (i : Fin 5) : K := listEntry [0, a, -a, b, -b] i.v
 /-- Their probabilities. -/
 def symmetricWeights (p r : K) (i : Fin 5) : K := listEntry [1 - p - r, p / 2, p / 2, r / 2, r / 2] i.val
 
-theorem sum_five (f : Fin 5 → K) : sum f = f 0 + f 1 + f 2 + f 3 + f 4 := by
-  show f 0 + (f 1 + (f 2 + (f 3 + (f 4 + 0)))) = _
-  ring
-
 theorem isProb_symmetricWeights (hp : 0 ≤ p) (hr : 0 ≤ r) (h : p + r ≤ 1) : IsProb (symmetricWeights p r) where
   nonneg := fin_cases (show 0 ≤ 1 - p - r by lin [h]) (fin_cases (show 0 ≤ p / 2 by pos) (fin_cases (show 0 ≤ p / 2 by pos)
     (fin_cases (show 0 ≤ r / 2 by pos) (fin_cases (show 0 ≤ r / 2 by pos) fun i => nomatch i))))

@@ -62,7 +62,7 @@ theorem biasedSoftmax_zero (z M : Fin n → K) : biasedSoftmax z M 0 = softmax z
 section
 variable [ExpLogDerivative K]
 
-/-- The derivative of the softmax along any differentiable path of logits. -/
+/-- **T08**, **T09**: the derivative of the softmax along any differentiable path of logits. -/
 theorem hasDeriv_softmax {y : K → Fin n → K} {y' : Fin n → K} {a : K} (h : ∀ k, HasDeriv (fun a => y a k) (y' k) a)
     (i : Fin n) : HasDeriv (fun a => softmax (y a) i)
       (softmax (y a) i * (y' i - ∑ k, softmax (y a) k * y' k)) a := by

@@ -12,11 +12,6 @@ open OrderedField ExpLogField
 section
 variable {K : Type u} [OrderedField K]
 
-theorem OrderedField.natCast_pow (m n : Nat) : (natCast (m ^ n) : K) = natCast m ^ n := by
-  induction n with
-  | zero => exact natCast_one
-  | succ n ih => rw [Nat.pow_succ, natCast_mul, ih, pow_succ]
-
 /-- **T21**: the ratio with the numbers of the source, 15.6 and 8.97 bits, is 8.7 to one decimal.
 Source: persistent-traces-mathematical-foundations.md, Information-Theoretic Bounds. -/
 theorem compression_ratio_asWritten :

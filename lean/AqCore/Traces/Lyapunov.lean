@@ -19,13 +19,6 @@ variable {K : Type u} [OrderedField K] {Ω : Type v} {n : Nat} {lam μ v : K}
 /-- The value at which the Lyapunov function settles.  Source: CLAIMS.md, T05. -/
 def lyapunovFloor (v lam : K) : K := (1 - lam) / (1 + lam) * v
 
-theorem OrderedField.pow_two_mul (a : K) (t : Nat) : a ^ (2 * t) = (a ^ 2) ^ t := by
-  induction t with
-  | zero => rfl
-  | succ t ih =>
-    rw [Nat.mul_succ, pow_succ (a ^ 2), ← ih]
-    ring
-
 variable (P : Expectation Ω K) {M S : Nat → Ω → K}
 
 /-- **T05**: the Lyapunov function follows exactly `V(t + 1) = λ² V(t) + (1 - λ)² Var S`, for every `λ`, where `S_t` is

@@ -212,15 +212,10 @@ theorem expected_occupancy_le (h : ∀ j, IsProb (ws j)) (hq : ∀ j, gateProbab
 /-- A power of a fraction, compared by natural numbers. -/
 theorem OrderedField.natCast_div_pow_lt {a b c k : Nat} (hc : 0 < c) (h : c * a ^ k < b ^ k) :
     (natCast a / natCast b : K) ^ k < 1 / natCast c := by
-  have pow : ∀ m : Nat, (natCast (m ^ k) : K) = natCast m ^ k := fun m => by
-    clear h
-    induction k with
-    | zero => exact natCast_one
-    | succ k ih => rw [Nat.pow_succ, natCast_mul, ih, pow_succ]
   have e : (natCast (c * a ^ k) : K) < natCast (b ^ k) := natCast_lt_natCast h
   have hd := lt_of_le_of_lt (natCast_nonneg _) e
-  rw [natCast_mul, pow, pow] at e
-  rw [pow] at hd
+  rw [natCast_mul, natCast_pow, natCast_pow] at e
+  rw [natCast_pow] at hd
   have hc' : (0 : K) < natCast c := natCast_pos hc
   rw [div_eq_mul_inv, Ring.mul_pow, Ring.inv_pow, div_eq_mul_inv, one_mul]
   have i := inv_pos hd

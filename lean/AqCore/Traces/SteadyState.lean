@@ -111,7 +111,7 @@ theorem gatedSteadyState_unique (h : gatedContraction q lam gam ≠ 1) :
 section
 variable (P : Expectation Ω K) {M S : Nat → Ω → K} {m₀ μ : K}
 
-/-- The mean of the ungated trace follows the same recursion as the trace. -/
+/-- **T03**, **T04**: the mean of the ungated trace follows the same recursion as the trace. -/
 theorem mean_averageStep (hM : P.Integrable (M 0)) (hS : ∀ t, P.Integrable (S t))
     (step : ∀ t ω, M (t + 1) ω = averageStep lam (M t ω) (S t ω)) (t : Nat) :
     P.Integrable (M t) ∧ P.E (M (t + 1)) = averageStep lam (P.E (M t)) (P.E (S t)) := by

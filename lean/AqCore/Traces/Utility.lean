@@ -29,7 +29,7 @@ def utilityVarianceAsWritten (variance frequency paths : K) : K := variance / fr
 /-- The value above which the frequency must be for the variance of the utility estimate to be below `precision²`. -/
 def frequencyBound (variance precision paths : K) : K := variance / (precision ^ 2 + variance / paths)
 
-/-- The expected square of a linear combination of uncorrelated centred variables with a common variance. -/
+/-- **T13**: the expected square of a linear combination of uncorrelated centred variables with a common variance. -/
 theorem Expectation.E_sq_sum_mul (P : Expectation Ω K) {X : Fin n → Ω → K} {v : K}
     (hi : ∀ i j, P.Integrable fun ω => X i ω * X j ω)
     (hv : ∀ i, P.E (fun ω => X i ω * X i ω) = v) (hc : ∀ i j, i ≠ j → P.E (fun ω => X i ω * X j ω) = 0) (c : Fin n → K) :
