@@ -28,13 +28,17 @@ import AqCore.Coupling.SumExp
 import AqCore.Quanta.EntropyRises
 import AqCore.Quanta.Generalization
 import AqCore.Quanta.HoeffdingLemma
+import AqCore.Quanta.HopfieldEnergy
 import AqCore.Quanta.Information
+import AqCore.Quanta.MatrixRank
 import AqCore.Quanta.Memorizer
 import AqCore.Quanta.MirroredTokens
 import AqCore.Quanta.Mixing
+import AqCore.Quanta.Orthogonal
 import AqCore.Quanta.Pattern
 import AqCore.Quanta.Samples
 import AqCore.Quanta.Selection
+import AqCore.Quanta.SelectionComplement
 import AqCore.Quanta.SelfAttentionMagnitude
 import AqCore.Quanta.SpectralEntropy
 import AqCore.Quanta.Spectrum
@@ -71,3 +75,4 @@ import AqCore.Traces.Occupancy
 import AqCore.Traces.Routing
 import AqCore.Traces.SteadyState
 import AqCore.Traces.Utility
+import AqCore.Traces.Zipf
