@@ -17,7 +17,9 @@ MOCK = Path("lean/mathlib_mock/Mathlib.lean")
 
 _CHECK = "-- check: "
 _COPIED = ("universe", "namespace", "end", "section", "variable", "open")
-_ENTRY = re.compile(r"(?P<instance>@\[[^\]]*instance\] )?(?P<kind>axiom|def|class) (?P<name>\S+)(?P<rest>.*)", re.DOTALL)
+_ENTRY = re.compile(
+    r"(?P<instance>@\[[^\]]*instance\] )?(?P<kind>axiom|def|class) (?P<name>\S+)(?P<rest>.*)", re.DOTALL
+)
 _INSTANCE = re.compile(r"(@\[\S+ \S+\] )?instance( \(priority := \d+\)| [^\s:{(\[]+)?(?P<rest> .*)", re.DOTALL)
 _EXPLICIT = re.compile(r"\(([^:()]+) :")
 _PARENT = re.compile(r", | : Prop$")
