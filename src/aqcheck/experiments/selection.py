@@ -33,7 +33,6 @@ from aqcheck.models.text import texts
 from aqcheck.quanta import (
     frobenius_magnitude,
     mean_cosine,
-    pattern_attention,
     selection_statistics,
     selection_threshold,
     spectral_entropy,
@@ -56,9 +55,10 @@ Booleans = NDArray[np.bool_]
 TEXTS = "english"
 SIZE = 4
 PATTERNS = 6
+ASSUMED = 2  # patterns of each kind and head that are held against the authors' assumptions
 MINIMAL_TOKENS = 4 * SIZE
 SIGNIFICANCE = 0.05
-# A statement about every selected pattern; one in twenty may be an accident of measurement.
+# A statement about every pattern fails clearly where one pattern in twenty is an exception.
 EVERY = 0.95
 QUANTILES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 # "Acceptable discrimination": Hosmer and Lemeshow, Applied Logistic Regression (2000), section 5.2.4.
@@ -76,9 +76,12 @@ _THRESHOLD = (
     f"are those on the remaining texts, over all layers and heads. One test for each claim and model"
 )
 _RULE = (
-    f"supports: at least {EVERY:.0%} of the selected patterns change as claimed (lower end of the {CONFIDENCE:.0%} "
-    f"interval), and more of them than of both nulls (interval of each difference above 0); contradicts: the upper end "
-    f"of the share lies below {EVERY:.0%}; inconclusive: everything else"
+    f"supports: every selected pattern changes as claimed, and more of them than of both nulls (interval of each "
+    f"difference above 0); contradicts: the upper end of the {CONFIDENCE:.0%} interval of the share lies below "
+    f"{EVERY:.0%}; inconclusive: everything else. As first declared {EVERY:.0%} was enough for 'supports' too; that "
+    f"was changed after the run on minilm, where A02b (99.1 %) and A03 (99.4 %) would have been supported. The claims are "
+    f"theorems about every pattern, and the changes are computed without error of measurement: a share with exceptions "
+    f"is a tendency, and does not support them as written"
 )
 _NULL = (
     "(a) patterns of the same size that are not selected, A_p ≤ α; (b) the selected patterns under the same attention "
@@ -112,8 +115,9 @@ REDUCTION = Declaration(
         f"A_p at most the median in that head. The weakest form, ΔH = 0, is reported beside it"
     ),
     threshold=(
-        f"supports: at least {EVERY:.0%} (lower end of the {CONFIDENCE:.0%} interval), and in more cases than under "
-        f"the null; contradicts: the upper end lies below {EVERY:.0%}; inconclusive: everything else"
+        f"supports: all, and in more cases than under the null; contradicts: the upper end of the {CONFIDENCE:.0%} "
+        f"interval lies below {EVERY:.0%}; inconclusive: everything else. As first declared {EVERY:.0%} was enough for "
+        f"'supports' too; changed with A02b and A03, see there"
     ),
     null_model=(
         "The same with the entries of every attention row in random order; the interval is a percentile bootstrap over "
@@ -147,7 +151,7 @@ def selection_outcome(selected: Interval, over_unselected: Interval, over_permut
     if selected.high < EVERY:
         return "contradicts"
     more = over_unselected.low > 0 and over_permuted.low > 0
-    return "supports" if selected.low >= EVERY and more else "inconclusive"
+    return "supports" if selected.low == 1 and more else "inconclusive"
 
 
 def critical_outcome(area: Interval, p_value: float) -> Outcome:
@@ -176,11 +180,11 @@ SPANS, RANDOM, PERMUTED = range(3)
 
 @dataclass(frozen=True)
 class Seen:
-    """What was seen of one text; the first axis of the first four is spans and random sets, then their number.
+    """What was seen of one text; the first axis of the first four is spans and random sets.
 
     Attributes:
         attention: A_p, shape `(2, layers, heads, patterns)`.
-        separated: Whether the pattern is more coherent than its complement (A2), same shape.
+        separated: Whether the pattern is more coherent than its complement (A2), shape `(2, layers, heads, ASSUMED)`.
         internal_mass: Σ_{i,j ∈ p} A_ij/|p|, same shape.
         claimed_threshold: The authors' α*, same shape.
         as_claimed: Whether each of `MEASURES` changed as claimed, shape `(3, layers, heads, patterns, measures)`; the
@@ -283,7 +287,7 @@ def _see_layer(
     masks = np.zeros((*patterns.shape[:-1], tokens), dtype=bool)
     np.put_along_axis(masks, patterns, True, axis=-1)
     rows = [
-        [[_against_assumptions(a, v, mask) for mask in of_kind] for a, v in zip(weights, values, strict=True)]
+        [[_against_assumptions(a, v, mask) for mask in of_kind[:ASSUMED]] for a, v in zip(weights, values, strict=True)]
         for of_kind in masks
     ]
     table = np.array(rows, dtype=np.float32)
@@ -293,10 +297,10 @@ def _see_layer(
     dissolved = span_attention <= np.median(span_attention, axis=-1, keepdims=True)
     full = [values, mix(weights, values), mix(permuted, values)]
     return {
-        "attention": table[..., 0],
-        "internal_mass": table[..., 1],
-        "claimed_threshold": table[..., 2],
-        "separated": table[..., 3] > 0,
+        "attention": diagonals[:, patterns].sum(axis=-1).swapaxes(0, 1).astype(np.float32),
+        "internal_mass": table[..., 0],
+        "claimed_threshold": table[..., 1],
+        "separated": table[..., 2] > 0,
         "as_claimed": np.stack(
             [
                 as_claimed(weights, values, patterns[SPANS]),
@@ -310,8 +314,8 @@ def _see_layer(
     }
 
 
-def _against_assumptions(attention: Floats, values: Floats, mask: Booleans) -> tuple[float, float, float, float]:
-    """A_p, internal mass, α*, and C_p minus the complement's coherence."""
+def _against_assumptions(attention: Floats, values: Floats, mask: Booleans) -> tuple[float, float, float]:
+    """Internal mass, α*, and C_p minus the complement's coherence."""
     found = selection_statistics(attention, values, mask)
     threshold = selection_threshold(
         magnitude=found.magnitude,
@@ -322,7 +326,7 @@ def _against_assumptions(attention: Floats, values: Floats, mask: Booleans) -> t
         leakage=found.leakage,
     )
     separation = float(found.coherence) - float(found.complement_coherence)
-    return float(pattern_attention(attention, mask)), float(found.internal_mass), float(threshold), separation
+    return float(found.internal_mass), float(threshold), separation
 
 
 # Concluding ----------------------------------------------------------------------------------------------------
@@ -516,7 +520,7 @@ def _assumptions(seen: Sequence[Seen], seed: int) -> list[Number]:
             separated.append(_count(each.separated[kind], everything))
             exceeding.append(_count(exceeds, everything))
             both.append(_count(hold, everything))
-            conclusions = each.as_claimed[kind][..., [_INDEX[measure] for measure in _AUTHORS]].all(axis=-1)
+            conclusions = each.as_claimed[kind][..., :ASSUMED, [_INDEX[measure] for measure in _AUTHORS]].all(axis=-1)
             concluded.append(_count(conclusions, hold))
         for what, counts in (
             ("A2 holds", separated),
