@@ -559,7 +559,8 @@ def draw_levels(found: Found, reference: dict[str, LevelFit], name: str) -> Draw
         law_axes.plot(BITS, 100 * fit.excess_fit[0], style, label=f"{law}, κ = {fit.excess_kurtosis:.3g}")
     law_axes.set_yscale("symlog", linthresh=1)
     law_axes.set(title="Excess MSE of the fit on exact laws (mid-rise)", xlabel="bits", ylabel="excess MSE (%)")
-    law_axes.legend(fontsize="x-small")
+    law_axes.set_ylim(top=1e6)
+    law_axes.legend(fontsize="x-small", loc="upper left", ncols=2)
     _draw_errors(error_axes, found)
     caption = (
         f"Clipping levels of the {len(found.matrices)} weight matrices of {found.facts.key}, four panels: the optimal "
@@ -580,6 +581,7 @@ def _draw_ratios(axes: Axes, found: Found) -> None:
     axes.plot(grid, banner_ratio(grid), "k-", label="fit")
     axes.axhline(CONSTANT, color="k", linestyle=":", label="2.5")
     axes.set_xscale("symlog", linthresh=0.1)
+    axes.set_xlim(left=-0.02)
     axes.set(
         title=f"Optimal level at {INT4} bits, {found.facts.key}", xlabel="max(0, excess kurtosis κ)", ylabel="α*/σ"
     )

@@ -76,6 +76,8 @@ NOTICEABLE = 0.01
 """Relative difference of errors below which a level does not count as worse."""
 VERSES = 12
 """Of each half: one gives predictors and levels, the other is quantized. The verses are the same in every language."""
+LOSS_VERSES = 6
+"""Of the other half, on which the loss of a decoder is measured: its vocabulary is most of the computation."""
 CALIBRATION = 4
 """Verses of each language, of the first half, from which the levels for all languages are made."""
 PER_TOKEN = 32
@@ -110,10 +112,11 @@ KURTOSIS = Declaration(
     quantity=(
         "Pearson r over languages of κ_eff on one half of the verses with the degradation on the other half when all "
         "sites are quantized at once, with one exact 8-bit level a site for all languages: increase of next-token loss "
-        "(decoders, nats per token) or 1 − cosine of the text embedding with the model's own (encoders), mean over "
-        "verses. κ_eff: excess kurtosis of the mixture (Q16, with skewness) of all sites with equal weights, each in "
-        "units of its standard deviation over all languages. Beside it: the same at 4 bits; Spearman's ρ; the mean of "
-        "κ over sites in place of κ_eff; the partial correlation given tokens per verse (verses have the same content "
+        f"(decoders, nats per token, {LOSS_VERSES} verses) or 1 − cosine of the text embedding with the model's own "
+        "(encoders), mean over verses. κ_eff: excess kurtosis of the mixture (Q16, with skewness) of all sites with "
+        "equal weights, each in units of its standard deviation over all languages. Beside it: the same at 4 bits; "
+        "Spearman's ρ; the mean of κ over sites in place of κ_eff; the partial correlation given tokens per verse "
+        "(verses have the same content "
         "and not all scripts separate words) and whether the script is Latin. " + _SITES
     ),
     threshold=KURTOSIS_THRESHOLD + f"; fewer than {MINIMAL_LANGUAGES} languages are inconclusive. 8 bits decide",
@@ -427,13 +430,16 @@ def observe(model: Model, part: str, seed: int) -> Language:
 def degradation(model: Model, texts: Sequence[str], common: Calibration) -> dict[int, Floats]:
     """What quantizing all activations does to each text, by bit width: loss added, or 1 − cosine of embeddings."""
     decoder = model.facts.architecture == "decoder"
-    before = np.array(model.loss(texts)) if decoder else embeddings(model, texts)
+
+    def output() -> Floats:
+        return np.array(model.loss(texts[:LOSS_VERSES])) if decoder else embeddings(model, texts)
+
+    before = output()
     found = {}
     for bits in BITS:
         with quantized_activations(model, common.levels[bits], bits):
-            found[bits] = (
-                np.array(model.loss(texts)) - before if decoder else dissimilarity(embeddings(model, texts), before)
-            )
+            after = output()
+        found[bits] = after - before if decoder else dissimilarity(after, before)
     return found
 
 
