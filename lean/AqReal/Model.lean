@@ -2,27 +2,21 @@ import AqCore.DerivExp
 import AqCore.Quantization.OptimumExists
 import Mathlib
 
-/-!
-# ℝ as a model of AqCore
+/-! # ℝ as a model of AqCore: Mathlib's ℝ, `HasDerivAt` and `∫ · ∂μ` satisfy its axioms
 
-Mathlib's ℝ, `HasDerivAt` and `∫ · ∂μ` satisfy the axioms of AqCore.  Each file of AqReal switches off the instances by
-which an operation could be read as one of AqCore's, so that statements mean what they mean in Mathlib.
--/
+Each file of AqReal switches off the instances by which an operation could be read as one of AqCore's. -/
 
 universe u
-
 namespace AqReal
 open MeasureTheory
 
 theorem pow_eq_npow {K : Type u} [AqCore.OrderedField K] (x : K) (n : ℕ) : x ^ n = AqCore.OrderedField.npow x n := rfl
-
 /-- Statements mean what they mean in Mathlib: after this no operation of AqCore's is found by itself. -/
 macro "mathlib_operations_only" : command => `(attribute [-instance] AqCore.OrderedField.toAdd AqCore.OrderedField.toMul
   AqCore.OrderedField.toNeg AqCore.OrderedField.toSub AqCore.OrderedField.toInv AqCore.OrderedField.toDiv
   AqCore.OrderedField.toZero AqCore.OrderedField.toOne AqCore.OrderedField.toLE AqCore.OrderedField.toLT
   AqCore.OrderedField.toMax AqCore.OrderedField.toMin AqCore.OrderedField.instOfNat AqCore.OrderedField.instNatPow)
 mathlib_operations_only
-
 /-- ℝ is an ordered field. -/
 noncomputable scoped instance (priority := low) orderedField : AqCore.OrderedField ℝ where
   add_assoc := add_assoc
@@ -49,7 +43,6 @@ noncomputable scoped instance (priority := low) orderedField : AqCore.OrderedFie
   max_eq_right := max_eq_right
   min_eq_left := min_eq_left
   min_eq_right := min_eq_right
-
 /-- ℝ has exponential and logarithm. -/
 noncomputable scoped instance (priority := low) expLogField : AqCore.ExpLogField ℝ where
   toOrderedField := orderedField
@@ -60,7 +53,6 @@ noncomputable scoped instance (priority := low) expLogField : AqCore.ExpLogField
   add_one_lt_exp := Real.add_one_lt_exp
   log_exp := Real.log_exp
   exp_log := Real.exp_log
-
 /-- Natural numbers of AqCore are those of Mathlib. -/
 theorem natCast_eq (n : ℕ) : (AqCore.OrderedField.natCast n : ℝ) = (n : ℝ) := by
   induction n with
@@ -107,14 +99,11 @@ theorem hasDerivAt_of_epsilonDelta {f : ℝ → ℝ} {a x : ℝ} (h : AqCore.Eps
     (h ε hε).imp fun δ k => ⟨k.1, fun y hy => by
       rw [Real.dist_eq] at hy
       have e : AqCore.abs (f y - f x - a * (y - x)) ≤ ε * AqCore.abs (y - x) := k.2 y (by rw [abs_eq]; exact hy)
-      rw [abs_eq, abs_eq] at e
-      rw [Real.norm_eq_abs, Real.norm_eq_abs, smul_eq_mul, mul_comm (y - x) a]
-      exact e⟩)
+      rw [abs_eq, abs_eq] at e; rw [Real.norm_eq_abs, Real.norm_eq_abs, smul_eq_mul, mul_comm (y - x) a]; exact e⟩)
 /-- A limit in terms of ε is one in Mathlib's sense. -/
 theorem tendsto_of_tendsTo {f : ℝ → ℝ} {a : ℝ} (h : AqCore.TendsTo f a) : Filter.Tendsto f Filter.atTop (nhds a) :=
   Metric.tendsto_atTop.2 fun ε hε => (h (ε / 2) (half_pos hε)).imp fun _ k y hy => by
-    rw [Real.dist_eq, ← abs_eq]
-    exact lt_of_le_of_lt (k y hy) (half_lt_self hε)
+    rw [Real.dist_eq, ← abs_eq]; exact lt_of_le_of_lt (k y hy) (half_lt_self hε)
 /-- The integral with respect to a probability measure, on the integrable functions. -/
 noncomputable def expectation {Ω : Type u} [MeasurableSpace Ω] (μ : Measure Ω) [IsProbabilityMeasure μ] :
     AqCore.Expectation Ω ℝ where
@@ -135,15 +124,34 @@ theorem indicator_mul_eq {Ω : Type u} {s : Set Ω} {p : Ω → Prop} (hp : ∀ 
       ((one_mul (f ω)).trans (Set.indicator_of_mem ((hp ω).1 h) f).symm)
   · exact (congrArg (· * f ω) (AqCore.indicator_of_not h)).trans
       ((zero_mul (f ω)).trans (Set.indicator_of_notMem (fun k => h ((hp ω).2 k)) f).symm)
+theorem indicator_eq {Ω : Type u} {s : Set Ω} {p : Ω → Prop} (hp : ∀ ω, p ω ↔ ω ∈ s) :
+    (AqCore.indicator p : Ω → ℝ) = s.indicator fun _ => 1 :=
+  funext fun ω => (mul_one _).symm.trans (indicator_mul_eq hp (fun _ => 1) ω)
+section
+variable {Ω : Type u} [MeasurableSpace Ω] (μ : Measure Ω) [IsProbabilityMeasure μ] {s : Set Ω} (hs : MeasurableSet s)
+  {p : Ω → Prop} (hp : ∀ ω, p ω ↔ ω ∈ s)
+include hs hp
 /-- AqCore's restricted expectation is Mathlib's integral over a set. -/
-theorem EOn_eq {Ω : Type u} [MeasurableSpace Ω] (μ : Measure Ω) [IsProbabilityMeasure μ] {s : Set Ω}
-    (hs : MeasurableSet s) {p : Ω → Prop} (hp : ∀ ω, p ω ↔ ω ∈ s) (f : Ω → ℝ) : (expectation μ).EOn p f = ∫ ω in s, f ω ∂μ :=
+theorem EOn_eq (f : Ω → ℝ) : (expectation μ).EOn p f = ∫ ω in s, f ω ∂μ :=
   (congrArg (integral μ) (funext fun ω => indicator_mul_eq hp f ω)).trans (integral_indicator hs)
+/-- AqCore's probability is Mathlib's. -/
+theorem prob_eq : (expectation μ).prob p = μ.real s := (congrArg (integral μ) (indicator_eq hp)).trans
+  ((integral_indicator_const (1 : ℝ) hs).trans ((smul_eq_mul _ _).trans (mul_one _)))
+variable {μ} {f : Ω → ℝ}
 /-- AqCore's indicator, as a factor, keeps what is integrable on the set. -/
-theorem integrable_indicator_mul {Ω : Type u} [MeasurableSpace Ω] {μ : Measure Ω} {s : Set Ω} (hs : MeasurableSet s)
-    {p : Ω → Prop} (hp : ∀ ω, p ω ↔ ω ∈ s) {f : Ω → ℝ} (h : IntegrableOn f s μ) :
-    Integrable (fun ω => AqCore.indicator p ω * f ω) μ := by
-  rw [show (fun ω => AqCore.indicator p ω * f ω) = s.indicator f from funext fun ω => indicator_mul_eq hp f ω]
-  exact IntegrableOn.integrable_indicator h hs
+theorem integrable_indicator_mul (h : IntegrableOn f s μ) : Integrable (fun ω => AqCore.indicator p ω * f ω) μ :=
+  (congrArg (fun g : Ω → ℝ => Integrable g μ) (funext fun ω => indicator_mul_eq hp f ω)).mpr
+    (IntegrableOn.integrable_indicator h hs)
+theorem integrable_indicator : Integrable (AqCore.indicator p : Ω → ℝ) μ :=
+  (congrArg (fun g : Ω → ℝ => Integrable g μ) (indicator_eq hp)).mpr
+    (IntegrableOn.integrable_indicator (Integrable.integrableOn (integrable_const (1 : ℝ))) hs)
+end
+/-- What is not negative and has integral zero is positive on a null set only. -/
+theorem definite {Ω : Type u} [MeasurableSpace Ω] (μ : Measure Ω) [IsProbabilityMeasure μ] : (expectation μ).Definite :=
+  fun f hf h0 e => by
+    have k : Filter.EventuallyEq (ae μ) (fun _ => (0 : ℝ)) (AqCore.indicator fun ω => 0 < f ω) :=
+      Filter.Eventually.mono ((integral_eq_zero_iff_of_nonneg h0 hf).1 e) fun ω z =>
+        (AqCore.indicator_of_not (p := fun ω => 0 < f ω) fun l => LT.lt.ne' l z).symm
+    exact ⟨Integrable.congr (integrable_const 0) k, (integral_congr_ae k).symm.trans (integral_zero Ω ℝ)⟩
 
 end AqReal

@@ -4,8 +4,6 @@ import AqReal.Model
 
 /-! # Clipping, clipping error, optimal level and mixtures, over ℝ in Mathlib's terms (claims Q01–Q12, Q14–Q16) -/
 
-universe u
-
 namespace AqReal
 open MeasureTheory
 mathlib_operations_only
@@ -38,8 +36,7 @@ theorem clip_nonneg (h : 0 ≤ x) (α : ℝ) : 0 ≤ max (-α) (min α x) := AqC
 theorem abs_clip_sub_clip_le (x y α : ℝ) : |max (-α) (min α x) - max (-α) (min α y)| ≤ |x - y| := by
   have h := AqCore.abs_clip_sub_clip_le x y α; rw [abs_eq, abs_eq] at h; exact h
 end
-
-variable {Ω : Type u} [MeasurableSpace Ω] {μ : Measure Ω} [IsProbabilityMeasure μ] {X : Ω → ℝ} {q : ℝ → ℝ} {α c : ℝ}
+variable {Ω : Type _} [MeasurableSpace Ω] {μ : Measure Ω} [IsProbabilityMeasure μ] {X : Ω → ℝ} {q : ℝ → ℝ} {α c : ℝ}
 theorem excess_eq (x α : ℝ) : AqCore.excess x α = max (|x| - α) 0 := congrArg (fun y : ℝ => max (y - α) 0) (abs_eq x)
 omit [MeasurableSpace Ω] in
 theorem excess_sq_eq (X : Ω → ℝ) (α : ℝ) :
@@ -78,26 +75,28 @@ theorem mse_decomposition (hs : MeasurableSet {ω | |X ω| ≤ α})
   rw [EOn_eq μ hs hp, EOn_eq μ hs.compl hp'] at k; exact k
 /-- **Q12**: the clipping error does not rise with the level. -/
 theorem clippingError_antitone (hX : MemLp X 2 μ) : Antitone fun α => ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ := fun α β hαβ => by
-  have h := AqCore.clippingError_antitone (excessIntegrable hX) hαβ
-  rw [clippingError_eq, clippingError_eq] at h; exact h
+  have h := AqCore.clippingError_antitone (excessIntegrable hX) hαβ; simp only [clippingError_eq] at h; exact h
+/-- **Q12**: the clipping error falls strictly from one level to a higher one exactly if mass lies beyond the lower. -/
+theorem clippingError_lt_iff {β : ℝ} (hX : MemLp X 2 μ) (hs : MeasurableSet {ω | α < |X ω|}) (h : α < β) :
+    ∫ ω, max (|X ω| - β) 0 ^ 2 ∂μ < ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ ↔ 0 < μ.real {ω | α < |X ω|} := by
+  have hp (ω : Ω) : α < AqCore.abs (X ω) ↔ ω ∈ {ω | α < |X ω|} := iff_of_eq (congrArg (α < ·) (abs_eq (X ω)))
+  have k := AqCore.clippingError_lt_iff (definite μ) (excessIntegrable hX) (integrable_indicator hs hp) h
+  rw [clippingError_eq, clippingError_eq, prob_eq μ hs hp] at k; exact k
 /-- **Q12**: the derivative of the clipping error is `-2 E (|X| - α)₊`, at every level. -/
 theorem hasDerivAt_clippingError (hX : MemLp X 2 μ) (α : ℝ) :
     HasDerivAt (fun α => ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ) (-2 * ∫ ω, max (|X ω| - α) 0 ∂μ) α := by
   have h := hasDerivAt_of_epsilonDelta (AqCore.hasDeriv_clippingError (excessIntegrable hX) α)
-  simp only [clippingError_eq, expectedExcess_eq] at h
-  rw [two_eq] at h; exact h
+  simp only [clippingError_eq, expectedExcess_eq] at h; rw [two_eq] at h; exact h
 /-- **Q14**: the derivative of the error with noise is `2 (c α - E (|X| - α)₊)`. -/
 theorem hasDerivAt_fullMassError (hX : MemLp X 2 μ) (c α : ℝ) : HasDerivAt
     (fun α => ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ + c * α ^ 2) (2 * (c * α - ∫ ω, max (|X ω| - α) 0 ∂μ)) α := by
   have h := hasDerivAt_of_epsilonDelta (AqCore.hasDeriv_fullMassError (excessIntegrable hX) c α)
-  simp only [fullMassError_eq, expectedExcess_eq] at h
-  rw [two_eq] at h; exact h
+  simp only [fullMassError_eq, expectedExcess_eq] at h; rw [two_eq] at h; exact h
 /-- **Q14**, corrected: with the noise on the full mass the error is strictly convex in the level. -/
 theorem strictConvexOn_fullMassError (hX : MemLp X 2 μ) (hc : 0 < c) :
     StrictConvexOn ℝ Set.univ fun α => ∫ ω, max (|X ω| - α) 0 ^ 2 ∂μ + c * α ^ 2 :=
   ⟨convex_univ, fun x _ y _ hxy a b ha hb hab => by
-    have h :=
-      AqCore.fullMassError_strictConvexOn (I := fun _ => True) (excessIntegrable hX) hc trivial trivial hxy ha hb hab
+    have h := AqCore.fullMassError_strictConvexOn (I := fun _ => True) (excessIntegrable hX) hc ⟨⟩ ⟨⟩ hxy ha hb hab
     rw [fullMassError_eq] at h; simp only [smul_eq_mul]; exact h⟩
 /-- **Q14**: exactly one level `α ≥ 0` minimises the error, and it is the one solution of `c α = E (|X| - α)₊`. -/
 theorem exists_optimal_level (hX : MemLp X 2 μ) (hc : 0 < c) :
@@ -109,7 +108,6 @@ theorem exists_optimal_level (hX : MemLp X 2 μ) (hc : 0 < c) :
   · rw [← expectedExcess_eq]
     exact ⟨fun h => ((AqCore.isOptimalLevel_iff (excessIntegrable hX) hc).2 h).unique (excessIntegrable hX) hc k,
       fun h => h ▸ (AqCore.isOptimalLevel_iff (excessIntegrable hX) hc).1 k⟩
-
 section
 variable {n : ℕ} {w : Fin n → ℝ} {ν : Fin n → Measure Ω} [∀ k, IsProbabilityMeasure (ν k)]
 /-- **Q15**, **Q16**: the sums below are integrals with respect to one measure, the mixture. -/

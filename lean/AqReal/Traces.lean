@@ -6,7 +6,6 @@ import AqReal.Model
 namespace AqReal
 open MeasureTheory
 mathlib_operations_only
-
 /-- **T03**: without the gate, `E[M_t] - E[S] = λᵗ (M₀ - E[S])`, exactly, for every `λ`, and without independence. -/
 theorem mean_average {Ω : Type _} [MeasurableSpace Ω] {μ : Measure Ω} [IsProbabilityMeasure μ] {M S : ℕ → Ω → ℝ}
     {lam m₀ s : ℝ} (hS : ∀ t, Integrable (S t) μ) (hE : ∀ t, ∫ ω, S t ω ∂μ = s) (h0 : ∀ ω, M 0 ω = m₀)

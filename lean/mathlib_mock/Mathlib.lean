@@ -109,6 +109,7 @@ axiom one_le_two {α : Type u} [AddMonoidWithOne α] [LE α] [ZeroLEOneClass α]
 
 /-! ## Functions: operations and order pointwise -/
 
+instance {ι : Type u} {α : Type v} [Zero α] : Zero (ι → α) := ⟨fun _ => 0⟩
 instance {ι : Type u} {α : Type v} [Add α] : Add (ι → α) := ⟨fun f g i => f i + g i⟩
 instance {ι : Type u} {α : Type v} [Sub α] : Sub (ι → α) := ⟨fun f g i => f i - g i⟩
 instance {ι : Type u} {α : Type v} [AddGroup α] : AddGroup (ι → α) where
@@ -231,6 +232,9 @@ def StrictConvexOn (𝕜 : Type) (s : Set ℝ) (f : ℝ → ℝ) : Prop :=
 -- check: example : Type u → Type u := Filter
 axiom Filter : Type u → Type u
 axiom Filter.Eventually {α : Type u} (p : α → Prop) (f : Filter α) : Prop
+def Filter.EventuallyEq {α : Type u} {β : Type v} (l : Filter α) (f g : α → β) : Prop := Filter.Eventually (fun x => f x = g x) l
+axiom Filter.Eventually.mono {α : Type u} {p q : α → Prop} {f : Filter α} (hp : Filter.Eventually p f)
+    (hq : ∀ x, p x → q x) : Filter.Eventually q f
 axiom Filter.Tendsto {α : Type u} {β : Type v} (f : α → β) (l₁ : Filter α) (l₂ : Filter β) : Prop
 axiom Filter.atTop {α : Type u} [Preorder α] : Filter α
 axiom nhds {X : Type u} [PseudoMetricSpace X] (x : X) : Filter X
@@ -292,6 +296,7 @@ class IsFiniteMeasure {α : Type u} [MeasurableSpace α] (μ : Measure α) : Pro
 class IsProbabilityMeasure {α : Type u} [MeasurableSpace α] (μ : Measure α) : Prop
 instance {α : Type u} [MeasurableSpace α] (μ : Measure α) [IsProbabilityMeasure μ] : IsFiniteMeasure μ := ⟨⟩
 axiom Measure.real {α : Type u} [MeasurableSpace α] (μ : Measure α) (s : Set α) : ℝ
+axiom ae {α : Type u} [MeasurableSpace α] (μ : Measure α) : Filter α
 axiom Measure.restrict {α : Type u} [MeasurableSpace α] (μ : Measure α) (s : Set α) : Measure α
 axiom Integrable {α : Type u} {E : Type v} [NormedAddCommGroup E] [MeasurableSpace α] (f : α → E) (μ : Measure α) : Prop
 axiom IntegrableOn {α : Type u} {E : Type v} [NormedAddCommGroup E] [MeasurableSpace α] (f : α → E) (s : Set α) (μ : Measure α) :
@@ -311,6 +316,8 @@ axiom integrable_const [IsFiniteMeasure μ] (c : E) : Integrable (fun _ : α => 
 axiom Integrable.fun_add {f g : α → E} (hf : Integrable f μ) (hg : Integrable g μ) : Integrable (fun x => f x + g x) μ
 axiom Integrable.smul_measure {f : α → E} (h : Integrable f μ) {c : ENNReal} (hc : c ≠ ⊤) : Integrable f (c • μ)
 axiom Integrable.const_mul {𝕜 : Type v} [RCLike 𝕜] {f : α → 𝕜} (h : Integrable f μ) (c : 𝕜) : Integrable (fun x => c * f x) μ
+axiom Integrable.congr {f g : α → E} (hf : Integrable f μ) (h : Filter.EventuallyEq (ae μ) f g) : Integrable g μ
+axiom Integrable.integrableOn {f : α → E} (h : Integrable f μ) : IntegrableOn f s μ
 axiom IntegrableOn.integrable_indicator {f : α → E} (h : IntegrableOn f s μ) (hs : MeasurableSet s) :
     Integrable (s.indicator f) μ
 axiom memLp_const (c : E) [IsFiniteMeasure μ] : MemLp (fun _ : α => c) p μ
@@ -322,7 +329,14 @@ axiom MemLp.integrable_sq {f : α → ℝ} (h : MemLp f 2 μ) : Integrable (fun 
 axiom probReal_univ [IsProbabilityMeasure μ] : μ.real Set.univ = 1
 axiom integral_mono {f g : α → ℝ} (hf : Integrable f μ) (hg : Integrable g μ) (h : f ≤ g) : ∫ x, f x ∂μ ≤ ∫ x, g x ∂μ
 axiom integral_const_mul (r : ℝ) (f : α → ℝ) : ∫ x, r * f x ∂μ = r * ∫ x, f x ∂μ
+axiom integral_eq_zero_iff_of_nonneg {f : α → ℝ} (hf : 0 ≤ f) (hfi : Integrable f μ) :
+    ∫ x, f x ∂μ = 0 ↔ Filter.EventuallyEq (ae μ) f 0
+axiom integral_indicator_const (e : ℝ) ⦃s : Set α⦄ (s_meas : MeasurableSet s) :
+    ∫ x, s.indicator (fun _ : α => e) x ∂μ = μ.real s • e
 variable [NormedSpace ℝ E]
+axiom integral_congr_ae {f g : α → E} (h : Filter.EventuallyEq (ae μ) f g) : ∫ x, f x ∂μ = ∫ x, g x ∂μ
+axiom integral_zero (α : Type u) (G : Type v) [NormedAddCommGroup G] [NormedSpace ℝ G] [MeasurableSpace α] {μ : Measure α} :
+    ∫ _x, (0 : G) ∂μ = 0
 axiom integral_add {f g : α → E} (hf : Integrable f μ) (hg : Integrable g μ) : ∫ x, f x + g x ∂μ = ∫ x, f x ∂μ + ∫ x, g x ∂μ
 axiom integral_indicator {f : α → E} (hs : MeasurableSet s) : ∫ x, s.indicator f x ∂μ = ∫ x in s, f x ∂μ
 axiom integral_finsetSum_measure {ι : Type w} {f : α → E} {μ : ι → Measure α} {s : Finset ι}
