@@ -325,7 +325,9 @@ def draw_couplings(results: Sequence[_Result], name: str, seed: int) -> Drawing:
         positions = (np.arange(facts.layers) + 0.5) / facts.layers
         depth.errorbar(positions, *_bars(layers), **style, label=f"{facts.key}, {facts.layers} layers")
         entropy = over_texts(result.couplings.entropy, mean_of_all, seed)
-        width.errorbar([facts.d_k], *_bars([entropy]), **style, linestyle="none", label=facts.key)
+        # Models of equal width side by side.
+        aside = 1 + 0.06 * sum(each.facts.d_k == facts.d_k for each in results[:number])
+        width.errorbar([facts.d_k * aside], *_bars([entropy]), **style, linestyle="none", label=facts.key)
     depth.set(
         title="Effective coupling with depth", xlabel="relative depth (layer − ½) / layers", ylabel=r"$\beta\,\sigma_u$"
     )
@@ -334,6 +336,7 @@ def draw_couplings(results: Sequence[_Result], name: str, seed: int) -> Drawing:
     width.set_xscale("log")
     width.set_xticks(widths, [str(each) for each in widths])
     width.minorticks_off()
+    width.set_ylim(0, 1)
     width.set(title="Sharpness and head width", xlabel=r"$d_k$", ylabel=r"relative entropy $H\,/\,\log\,n$")
     for axes in (depth, width):
         axes.legend(fontsize="small")

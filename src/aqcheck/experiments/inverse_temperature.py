@@ -440,9 +440,10 @@ def draw_scans(results: Sequence[_Result], name: str, seed: int) -> Drawing:
                 color=f"C{number}",
                 label=result.facts.key,
             )
-    for axes, label in ((entropy, r"entropy $H\,/\,\log\,n$"), (participation, r"participation ratio $\sum_j p_j^2$")):
+    for axes, label in ((entropy, r"entropy $H\,/\,\log\,n$"), (participation, r"participation ratio $\Sigma\,p^2$")):
         axes.axvline(1, color="black", linestyle=":", linewidth=0.8)
         axes.set_xscale("log")
+        axes.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
         axes.set(xlabel=r"$\beta$ / trained $\beta$", ylabel=label, ylim=(0, 1))
         axes.legend(fontsize="small")
     entropy.axhline(0.5, color="black", linestyle="--", linewidth=0.8)
@@ -457,6 +458,8 @@ def draw_scans(results: Sequence[_Result], name: str, seed: int) -> Drawing:
     critical.invert_yaxis()
     critical.axvline(1, color="black", linestyle=":", linewidth=0.8)
     critical.set_xscale("log")
+    critical.set_xticks([0.1, 0.2, 0.5, 1, 2, 5, 10], ["0.1", "0.2", "0.5", "1", "2", "5", "10"])
+    critical.minorticks_off()
     critical.set(title=r"Trained $\beta$ of the heads", xlabel=r"trained $\beta$ / operational $\beta_c$")
     caption = (
         "Left and middle: entropy relative to log n and participation ratio of attention rows as β is scaled, mean "
