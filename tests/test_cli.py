@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from aqcheck import evidence
 from aqcheck.cli import main
+from aqcheck.files import write_atomically
 
 
 def aqcheck(checkout: Path, *arguments: str) -> Result:
@@ -106,7 +107,7 @@ def test_a_broken_registry(checkout):
 )
 @pytest.mark.parametrize("command", [["status"], ["status", "--json"], ["claim", "X01"], ["dashboard"]])
 def test_bad_evidence(checkout, content, message, command):
-    evidence.write_atomically(evidence.local_directory(checkout) / "X01.lean.json", content.encode())
+    write_atomically(evidence.local_directory(checkout) / "X01.lean.json", content.encode())
     assert message in fails(checkout, *command)
 
 

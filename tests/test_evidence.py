@@ -7,8 +7,9 @@ import pytest
 
 from aqcheck import evidence
 from aqcheck.claims import load_registry
-from aqcheck.errors import EvidenceError
+from aqcheck.errors import EvidenceError, WriteError
 from aqcheck.evidence import Evidence, Figure, InputDigests, Machine, Number, PropertyDetails, TestEvidence
+from aqcheck.files import write_atomically
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_local_runs_overlay_receipts(checkout, item):
 def test_figures_are_promoted_with_their_evidence(checkout, item):
     directory = evidence.local_directory(checkout) / "figures"
     for suffix in ("svg", "png"):
-        evidence.write_atomically(directory / f"a.{suffix}", suffix.encode())
+        write_atomically(directory / f"a.{suffix}", suffix.encode())
     details = measurement("m")
     evidence.write(checkout, item.model_copy(update={"details": details}))
     evidence.promote(checkout)
@@ -94,7 +95,7 @@ def test_figures_are_promoted_with_their_evidence(checkout, item):
 )
 def test_an_unreadable_file_is_one_clear_error(checkout, content, message):
     path = evidence.local_directory(checkout) / "X02.property.json"
-    evidence.write_atomically(path, content)
+    write_atomically(path, content)
     with pytest.raises(EvidenceError, match=message) as error:
         evidence.read_all(checkout)
     assert str(path) in str(error.value)
@@ -117,7 +118,7 @@ def test_a_full_disk_loses_nothing(checkout, item, monkeypatch, failing):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(failing, full)
-    with pytest.raises(EvidenceError, match="No space left on device; the previous content is untouched"):
+    with pytest.raises(WriteError, match="No space left on device; the previous content is untouched"):
         evidence.write(checkout, item.model_copy(update={"seed": 1}))
     monkeypatch.undo()
     assert path.read_bytes() == before
@@ -129,5 +130,5 @@ def test_a_read_only_directory(checkout, item, monkeypatch):
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr("tempfile.mkstemp", denied)
-    with pytest.raises(EvidenceError, match=r"cannot write .*X02\.property\.json: Permission denied"):
+    with pytest.raises(WriteError, match=r"cannot write .*X02\.property\.json: Permission denied"):
         evidence.write(checkout, item)

@@ -16,6 +16,7 @@ from aqcheck.claims import load_registry
 from aqcheck.errors import EvidenceError, ExperimentError, UnknownModelError
 from aqcheck.experiments import attention_convergence, runner
 from aqcheck.experiments.declaration import Drawing, Measurement
+from aqcheck.files import write_atomically
 from aqcheck.models import installed
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -105,7 +106,7 @@ def test_full_disk_leaves_no_evidence_that_names_a_missing_figure(root, planted,
     def full(path, content):
         if path.suffix == ".png":
             raise EvidenceError(f"cannot write {path}: No space left on device")
-        records.write_atomically(path, content)
+        write_atomically(path, content)
 
     monkeypatch.setattr(runner, "write_atomically", full)
     with pytest.raises(EvidenceError, match="No space left"):

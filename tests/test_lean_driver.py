@@ -20,6 +20,7 @@ from aqcheck.lean import build, elf, grammar, kernel, lake, modules, scan, wheel
 from aqcheck.lean.audit import axioms_in, statement_in
 from aqcheck.lean.store import Store
 from aqcheck.lean.wheel import Limits, Message
+from aqcheck.sources import lean_imports
 
 REPOSITORY = Path(__file__).parents[1]
 FOUND = wheel.find(REPOSITORY / kernel.CACHE)
@@ -148,7 +149,7 @@ def test_rules_decide_by_name():
     ],
 )
 def test_imports_are_read_from_the_header_alone(source, imports):
-    assert modules.header_imports(source) == imports
+    assert lean_imports(source) == imports
 
 
 def test_order_puts_imports_first():
@@ -194,7 +195,7 @@ SOURCES = {
 
 
 def build_all(folder: Path, sources: dict[str, str] = SOURCES, **options) -> dict[str, build.ModuleResult]:
-    graph = [modules.Module(name, text, None, modules.header_imports(text)) for name, text in sources.items()]
+    graph = [modules.Module(name, text, None, lean_imports(text)) for name, text in sources.items()]
     return build.build(modules.in_order(graph), WHEEL, Store(folder), jobs=2, **options)
 
 

@@ -23,6 +23,7 @@ from aqcheck import evidence, lean, sources, status
 from aqcheck.claims import Claim, Registry, load_registry
 from aqcheck.errors import AqcheckError
 from aqcheck.evidence import Evidence, InputDigests
+from aqcheck.files import write_atomically
 
 JSON_SCHEMA_VERSION = 1
 INTERRUPTED = 130
@@ -411,7 +412,7 @@ def dashboard(project: _Project, open_browser: bool, output: Path | None) -> Non
 
     path = output or project.root / "dashboard" / "index.html"
     page = html.render(project.registry, project.statuses(), project.root, evidence.now())
-    evidence.write_atomically(path, page.encode())
+    write_atomically(path, page.encode())
     if open_browser:
         click.launch(str(path))
     click.echo(f"Dashboard: {path.resolve()}")
@@ -422,7 +423,7 @@ def dashboard(project: _Project, open_browser: bool, output: Path | None) -> Non
 def readme(project: _Project) -> None:
     """Write the table of the committed receipts into README.md (for maintainers)."""
     path = project.root / "README.md"
-    evidence.write_atomically(path, readme_with_table(project.root).encode())
+    write_atomically(path, readme_with_table(project.root).encode())
     click.echo(f"{path}: table written")
 
 

@@ -18,7 +18,11 @@ class UnknownClaimError(AqcheckError):
 
 
 class EvidenceError(AqcheckError):
-    """An evidence file cannot be read or written, is half-written, or has a newer schema than this version knows."""
+    """An evidence file cannot be read, is half-written, or has a newer schema than this version knows."""
+
+
+class WriteError(AqcheckError):
+    """A file cannot be written: no permission, or the disk is full."""
 
 
 class LeanError(AqcheckError):

@@ -7,9 +7,7 @@ receipts in `evidence/` are overlaid by fresh local runs in `.aqcheck/evidence/`
 from __future__ import annotations
 
 import datetime
-import os
 import platform
-import tempfile
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
@@ -20,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from aqcheck import sources
 from aqcheck.claims import Claim
 from aqcheck.errors import EvidenceError
+from aqcheck.files import write_atomically
 
 SCHEMA = 1
 Engine = Literal["lean", "mathlib", "property", "experiment"]
@@ -308,34 +307,11 @@ def local_directory(root: Path) -> Path:
     return root / ".aqcheck" / "evidence"
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old content or the new, never a part; nothing is lost when it fails.
-
-    Raises:
-        EvidenceError: The directory cannot be written or the disk is full.
-    """
-    temporary: str | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        raise EvidenceError(f"cannot write {path}: {error.strerror}; the previous content is untouched") from None
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-
-
 def write(root: Path, evidence: Evidence) -> Path:
     """Store evidence of a run on this machine; return where.
 
     Raises:
-        EvidenceError: The directory cannot be written or the disk is full.
+        WriteError: The directory cannot be written or the disk is full.
     """
     path = local_directory(root) / evidence.file_name
     write_atomically(path, (evidence.model_dump_json(indent=1) + "\n").encode())

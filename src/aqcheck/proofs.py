@@ -59,7 +59,7 @@ def run(root: Path, claims: Sequence[Claim], check: lean.LeanCheck, digests: Inp
     """Record Lean evidence for every claim that links a theorem; return it.
 
     Raises:
-        EvidenceError: The evidence cannot be written.
+        WriteError: The evidence cannot be written.
     """
     recorded = []
     for claim in claims:
@@ -88,7 +88,7 @@ def run_real(root: Path, claims: Sequence[Claim], check: lean.LeanCheck, digests
     Nothing is recorded where there is no Mathlib: they are unchecked then, and what is known of them stays.
 
     Raises:
-        EvidenceError: The evidence cannot be written.
+        WriteError: The evidence cannot be written.
     """
     if not check.available:
         return []

@@ -16,7 +16,7 @@ from hypothesis.statistics import collector
 
 from aqcheck import evidence
 from aqcheck.claims import Claim
-from aqcheck.errors import EvidenceError
+from aqcheck.errors import EvidenceError, WriteError
 from aqcheck.evidence import Evidence, InputDigests, Machine, PropertyDetails, TestEvidence
 
 Profile = Literal["quick", "default", "deep"]
@@ -95,7 +95,7 @@ class _Recorder:
         self._total = 0
         self._write = write
         self._progress = progress
-        self.error: EvidenceError | None = None
+        self.error: WriteError | None = None
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self._collected([item.nodeid for item in session.items])
@@ -122,7 +122,7 @@ class _Recorder:
             if all(self._left.get(other) == 0 for other in claim.property):
                 try:
                     self._write(claim, tuple(test for test in tests if test is not None))
-                except EvidenceError as error:
+                except WriteError as error:
                     self.error = error
                     pytest.exit("evidence cannot be written", returncode=pytest.ExitCode.INTERNAL_ERROR)
 
@@ -188,7 +188,7 @@ def run(
         progress: Called with (tests done, tests in all).
 
     Raises:
-        EvidenceError: The evidence cannot be written.
+        WriteError: The evidence cannot be written.
         KeyboardInterrupt: The run was interrupted; what was written stays.
     """
     nodes = sorted({node for claim in claims for node in claim.property})

@@ -93,9 +93,46 @@ def lean_path(root: Path, module: str) -> Path:
     return (root / "lean").joinpath(*module.split(".")).with_suffix(".lean")
 
 
-def lean_imports(text: str) -> list[str]:
-    """The modules that a Lean file imports, in order."""
-    return re.findall(r"^(?:public )?(?:meta )?import (?:all )?(\S+)", text, flags=re.MULTILINE)
+_SKIP = re.compile(r"\s+|--[^\n]*")
+_IMPORT = re.compile(r"(?:public\s+)?(?:meta\s+)?import\s+(?:all\s+)?([^\s]+)")
+_KEYWORD = re.compile(r"(prelude|module)(?=\s|$)")
+
+
+def lean_imports(text: str) -> tuple[str, ...]:
+    """The modules that a Lean file imports: those in its header, and `Init` unless the header says `prelude`."""
+    imports: list[str] = []
+    prelude = False
+    position = 0
+    while True:
+        position = _skip_comments(text, position)
+        if match := _IMPORT.match(text, position):
+            imports.append(match[1])
+        elif match := _KEYWORD.match(text, position):
+            prelude = prelude or match[1] == "prelude"
+        else:
+            return tuple(imports) if prelude else ("Init", *imports)
+        position = match.end()
+
+
+def _skip_comments(text: str, position: int) -> int:
+    """The position after the white space and comments that begin at `position`; block comments nest."""
+    while True:
+        if match := _SKIP.match(text, position):
+            position = match.end()
+        elif text.startswith("/-", position) and not text.startswith(("/--", "/-!"), position):
+            position = skip_block_comment(text, position)
+        else:
+            return position
+
+
+def skip_block_comment(text: str, position: int) -> int:
+    """The position after the Lean block comment that begins at `position`, comments nested in it included."""
+    depth = 0
+    for match in re.compile(r"/-|-/").finditer(text, position):
+        depth += 1 if match[0] == "/-" else -1
+        if depth == 0:
+            return match.end()
+    return len(text)
 
 
 def lean_closure(root: Path, module: str) -> set[Path]:

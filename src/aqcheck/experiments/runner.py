@@ -27,10 +27,10 @@ from aqcheck.evidence import (
     local_directory,
     now,
     write,
-    write_atomically,
 )
 from aqcheck.experiments.declaration import Experiment, Measurement
 from aqcheck.experiments.sweep import Engine, sweep
+from aqcheck.files import write_atomically
 from aqcheck.models import installed
 
 # The model that the default installation brings.
@@ -102,7 +102,7 @@ def run(
     Raises:
         ExperimentError: There is no such experiment, or it cannot run on a model.
         UnknownModelError: A model cannot be had.
-        EvidenceError: Evidence cannot be written.
+        WriteError: Evidence cannot be written.
         RegistryError: The claim files are malformed.
     """
     experiment = find(root, name)

@@ -410,7 +410,7 @@ class _WheelBackEnd:
         self._wheel, self._root, self._store, self._jobs = found, root, store, jobs
         self._core = [*modules.library(root / "lean" / "bootstrap", "Init"), *self._generated()]
         source = _AUDIT_SOURCE.read_text(encoding="utf-8")
-        self._audit = Module(_AUDIT_MODULE, source, _AUDIT_SOURCE, modules.header_imports(source))
+        self._audit = Module(_AUDIT_MODULE, source, _AUDIT_SOURCE, sources.lean_imports(source))
         self._results: dict[str, ModuleResult] = {}
         self.auditor = Auditor(self._run_audit, digest(found.digest, source), store)
 
@@ -424,7 +424,7 @@ class _WheelBackEnd:
 
             texts = grammar.generate(self._wheel.library)
             self._store.put(key, texts)
-        return [Module(name, text, None, modules.header_imports(text)) for name, text in texts.items()]
+        return [Module(name, text, None, sources.lean_imports(text)) for name, text in texts.items()]
 
     def build(self, progress: Progress | None) -> dict[str, ModuleResult]:
         """Builds everything, except proof modules that contain banned words."""

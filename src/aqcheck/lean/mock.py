@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from aqcheck.lean.modules import skip_block_comment
+from aqcheck.sources import skip_block_comment
 
 MOCK = Path("lean/mathlib_mock/Mathlib.lean")
 

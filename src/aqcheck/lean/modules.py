@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from aqcheck.errors import LeanError
+from aqcheck.sources import lean_imports
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,48 +32,6 @@ class ModuleError(LeanError):
     """Modules that import each other, import something that is not there, or cannot be read."""
 
 
-_SKIP = re.compile(r"\s+|--[^\n]*")
-_IMPORT = re.compile(r"(?:public\s+)?(?:meta\s+)?import\s+(?:all\s+)?([^\s]+)")
-_KEYWORD = re.compile(r"(prelude|module)(?=\s|$)")
-
-
-def header_imports(source: str) -> tuple[str, ...]:
-    """The modules that a Lean file imports: those in its header, and `Init` unless the header says `prelude`."""
-    imports: list[str] = []
-    prelude = False
-    position = 0
-    while True:
-        position = _skip_comments(source, position)
-        if match := _IMPORT.match(source, position):
-            imports.append(match[1])
-        elif match := _KEYWORD.match(source, position):
-            prelude = prelude or match[1] == "prelude"
-        else:
-            return tuple(imports) if prelude else ("Init", *imports)
-        position = match.end()
-
-
-def _skip_comments(source: str, position: int) -> int:
-    """The position after the white space and comments that begin at `position`; block comments nest."""
-    while True:
-        if match := _SKIP.match(source, position):
-            position = match.end()
-        elif source.startswith("/-", position) and not source.startswith(("/--", "/-!"), position):
-            position = skip_block_comment(source, position)
-        else:
-            return position
-
-
-def skip_block_comment(source: str, position: int) -> int:
-    """The position after the block comment that begins at `position`, comments nested in it included."""
-    depth = 0
-    for match in re.compile(r"/-|-/").finditer(source, position):
-        depth += 1 if match[0] == "/-" else -1
-        if depth == 0:
-            return match.end()
-    return len(source)
-
-
 def read(path: Path, name: str) -> Module:
     """The module `name` that stands at `path`.
 
@@ -84,7 +42,7 @@ def read(path: Path, name: str) -> Module:
         source = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ModuleError(f"cannot read the Lean module {name} at {path}: {error}") from error
-    return Module(name, source, path, header_imports(source))
+    return Module(name, source, path, lean_imports(source))
 
 
 def library(folder: Path, name: str) -> Iterator[Module]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aqcheck.lean.modules import skip_block_comment
+from aqcheck.sources import skip_block_comment
 
 _TRUST = "it puts something into the environment that the kernel has not derived"
 _COMPILED = "it replaces a definition by other code when it is run"

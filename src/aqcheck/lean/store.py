@@ -17,7 +17,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from aqcheck.errors import LeanError
+from aqcheck.errors import WriteError
+from aqcheck.files import write_atomically
 
 _UNUSED_SECONDS = 30 * 24 * 3600
 
@@ -25,25 +26,6 @@ _UNUSED_SECONDS = 30 * 24 * 3600
 def digest(*parts: str) -> str:
     """A digest of the given texts: different lists of texts have different digests."""
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Writes `data` to `path` so that a reader sees the old file or the new one, never a part.
-
-    Raises:
-        LeanError: The file cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(temporary).replace(path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
-    except OSError as error:
-        raise LeanError(f"cannot write {path}: {error.strerror}") from error
 
 
 class Store:
@@ -60,7 +42,7 @@ class Store:
             self._workspaces.mkdir(parents=True, exist_ok=True)
             return tempfile.TemporaryDirectory(dir=self._workspaces)
         except OSError as error:
-            raise LeanError(f"cannot write {self._workspaces}: {error.strerror}") from error
+            raise WriteError(f"cannot write {self._workspaces}: {error.strerror}") from error
 
     def get(self, key: str) -> Any | None:
         """The record kept under `key`, or `None`: also if it is damaged, or a file that it refers to is."""

