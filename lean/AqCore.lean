@@ -10,8 +10,10 @@ import AqCore.Deriv
 import AqCore.DerivExp
 import AqCore.Expectation
 import AqCore.Completeness
+import AqCore.Taylor
 import AqCore.Convex
 import AqCore.Rational
+import AqCore.Coupling.Analytic
 import AqCore.Coupling.Bound
 import AqCore.Coupling.Concentration
 import AqCore.Coupling.Constants
