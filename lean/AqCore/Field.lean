@@ -17,12 +17,12 @@ variable {K : Type u} [OrderedField K]
 
 /-! ### Computation -/
 
-def Coeff.beq (a b : Coeff) : Bool :=
-  if a.pos = b.pos then if a.neg = b.neg then if a.den = b.den then true else false else false else false
-def NF.beq : NF → NF → Bool
-  | [], [] => true
-  | t :: p, s :: q => if Coeff.beq t.coeff s.coeff then if Atoms.beq t.atoms s.atoms then beq p q else false else false
-  | _, _ => false
+noncomputable def Coeff.beq (a b : Coeff) : Bool :=
+  if% Nat.beq a.pos b.pos then if% Nat.beq a.neg b.neg then Nat.beq a.den b.den else false else false
+noncomputable def NF.beq (p : NF) : NF → Bool :=
+  List.rec (motive := fun _ => NF → Bool) (List.rec (motive := fun _ => Bool) true fun _ _ _ => false)
+    (fun t _ ih => List.rec (motive := fun _ => Bool) false fun s q _ =>
+      if% Coeff.beq t.coeff s.coeff then if% Atoms.beq t.atoms s.atoms then ih q else false else false) p
 def NF.one : NF := const ⟨1, 0, 0⟩
 
 /-- A fraction of normal forms. -/
@@ -30,21 +30,23 @@ structure Frac where
   num : NF
   den : NF
 
-def Frac.add (a b : Frac) : Frac :=
-  if NF.beq a.den b.den then ⟨NF.add a.num b.num, a.den⟩
+noncomputable def Frac.add (a b : Frac) : Frac :=
+  if% NF.beq a.den b.den then ⟨NF.add a.num b.num, a.den⟩
   else ⟨NF.add (NF.mul a.num b.den) (NF.mul b.num a.den), NF.mul a.den b.den⟩
 /-- The term as one fraction. -/
-def Poly.frac : Poly → Frac
-  | var i => ⟨(var i).nf, NF.one⟩
-  | num n => ⟨(num n).nf, NF.one⟩
-  | numInv n => ⟨(numInv n).nf, NF.one⟩
-  | add a b => a.frac.add b.frac
-  | sub a b => a.frac.add ⟨NF.neg b.frac.num, b.frac.den⟩
-  | mul a b => ⟨NF.mul a.frac.num b.frac.num, NF.mul a.frac.den b.frac.den⟩
-  | neg a => ⟨NF.neg a.frac.num, a.frac.den⟩
-  | pow a n => ⟨NF.pow a.frac.num n, NF.pow a.frac.den n⟩
-  | inv a _ => ⟨a.frac.den, a.frac.num⟩
-def crossEqual (a b : Frac) : Bool := NF.isZero (NF.add (NF.mul a.num b.den) (NF.neg (NF.mul b.num a.den)))
+noncomputable def Poly.frac (a : Poly) : Frac :=
+  Poly.rec (motive := fun _ => Frac)
+    (var := fun i => ⟨(var i).nf, NF.one⟩)
+    (num := fun n => ⟨(num n).nf, NF.one⟩)
+    (numInv := fun n => ⟨(numInv n).nf, NF.one⟩)
+    (add := fun _ _ f g => f.add g)
+    (sub := fun _ _ f g => f.add ⟨NF.neg g.num, g.den⟩)
+    (mul := fun _ _ f g => ⟨NF.mul f.num g.num, NF.mul f.den g.den⟩)
+    (neg := fun _ f => ⟨NF.neg f.num, f.den⟩)
+    (pow := fun _ n f => ⟨NF.pow f.num n, NF.pow f.den n⟩)
+    (inv := fun _ _ f => ⟨f.den, f.num⟩)
+    a
+noncomputable def crossEqual (a b : Frac) : Bool := NF.isZero (NF.add (NF.mul a.num b.den) (NF.neg (NF.mul b.num a.den)))
 
 /-! ### Meaning -/
 
@@ -60,31 +62,25 @@ def Poly.Defined (ρ : List K) : Poly → Prop
 /-- The fraction `f` stands for `x`. -/
 def Frac.Means (ρ : List K) (f : Frac) (x : K) : Prop := NF.denote ρ f.den ≠ 0 ∧ x * NF.denote ρ f.den = NF.denote ρ f.num
 
+theorem eq_true_of_and {a b : Bool} (h : (if% a then b else false) = true) : a = true ∧ b = true := by
+  cases a with
+  | true => exact ⟨rfl, h⟩
+  | false => exact nomatch h
 theorem Coeff.eq_of_beq {a b : Coeff} (h : beq a b = true) : a = b := by
   obtain ⟨p, n, d⟩ := a
   obtain ⟨p', n', d'⟩ := b
-  unfold beq at h
-  split at h
-  · split at h
-    · split at h
-      · rename_i h₁ h₂ h₃
-        rw [show p = p' from h₁, show n = n' from h₂, show d = d' from h₃]
-      · exact nomatch h
-    · exact nomatch h
-  · exact nomatch h
+  obtain ⟨h₁, h⟩ := eq_true_of_and h
+  obtain ⟨h₂, h₃⟩ := eq_true_of_and h
+  rw [show p = p' from Nat.eq_of_beq_eq_true h₁, show n = n' from Nat.eq_of_beq_eq_true h₂,
+    show d = d' from Nat.eq_of_beq_eq_true h₃]
 theorem NF.eq_of_beq : ∀ {p q : NF}, beq p q = true → p = q
   | [], [], _ => rfl
   | [], _ :: _, h => nomatch h
   | _ :: _, [], h => nomatch h
   | ⟨c, l⟩ :: p, ⟨c', l'⟩ :: q, h => by
-    unfold beq at h
-    split at h
-    · rename_i h₁
-      split at h
-      · rename_i h₂
-        rw [show c = c' from Coeff.eq_of_beq h₁, show l = l' from Atoms.eq_of_beq h₂, eq_of_beq h]
-      · exact nomatch h
-    · exact nomatch h
+    obtain ⟨h₁, h⟩ := eq_true_of_and h
+    obtain ⟨h₂, h₃⟩ := eq_true_of_and h
+    rw [show c = c' from Coeff.eq_of_beq h₁, show l = l' from Atoms.eq_of_beq h₂, eq_of_beq h₃]
 theorem NF.denote_one : denote ρ one = 1 := by rw [one, denote_const, Coeff.denote_nat, natCast_one]
 theorem Frac.Means.of_den_one {p : NF} : Frac.Means ρ ⟨p, NF.one⟩ (NF.denote ρ p) := by
   refine ⟨?_, ?_⟩ <;> dsimp only <;> rw [NF.denote_one]
@@ -92,14 +88,15 @@ theorem Frac.Means.of_den_one {p : NF} : Frac.Means ρ ⟨p, NF.one⟩ (NF.denot
   · rw [mul_one]
 theorem Frac.Means.add {f g : Frac} {x y : K} (h : f.Means ρ x) (k : g.Means ρ y) : (f.add g).Means ρ (x + y) := by
   unfold Frac.add
-  split
-  · rename_i e
+  cases e : NF.beq f.den g.den with
+  | true =>
     refine ⟨h.1, ?_⟩
     have e' := k.2
     rw [← NF.eq_of_beq e] at e'
     dsimp only
     rw [NF.denote_add, add_mul, h.2, e']
-  · refine ⟨?_, ?_⟩ <;> dsimp only <;> rw [NF.denote_mul]
+  | false =>
+    refine ⟨?_, ?_⟩ <;> dsimp only <;> rw [NF.denote_mul]
     · exact mul_ne_zero h.1 k.1
     · rw [NF.denote_add, NF.denote_mul, NF.denote_mul, ← h.2, ← k.2]
       ring
@@ -121,22 +118,26 @@ theorem Poly.frac_means : ∀ {a : Poly}, a.Valid ρ → a.Defined ρ → a.frac
   | mul a b, v, d => by
     have h := frac_means v.1 d.1
     have k := frac_means v.2 d.2
-    refine ⟨?_, ?_⟩ <;> rw [frac, NF.denote_mul]
-    · exact mul_ne_zero h.1 k.1
-    · rw [NF.denote_mul, denote, mul_mul_mul_comm, h.2, k.2]
+    refine ⟨?_, ?_⟩
+    · exact NF.denote_mul ρ a.frac.den b.frac.den ▸ mul_ne_zero h.1 k.1
+    · show denote ρ (mul a b) * NF.denote ρ (NF.mul a.frac.den b.frac.den) = NF.denote ρ (NF.mul a.frac.num b.frac.num)
+      rw [NF.denote_mul, NF.denote_mul, denote, mul_mul_mul_comm, h.2, k.2]
   | neg a, v, d => (frac_means (a := a) v d).neg
   | pow a n, v, d => by
     have h := frac_means (a := a) v d
-    refine ⟨?_, ?_⟩ <;> rw [frac, NF.denote_pow]
-    · exact pow_ne_zero h.1 n
-    · rw [NF.denote_pow, denote, ← h.2, mul_pow]
+    refine ⟨?_, ?_⟩
+    · exact NF.denote_pow ρ a.frac.den n ▸ pow_ne_zero h.1 n
+    · show denote ρ (pow a n) * NF.denote ρ (NF.pow a.frac.den n) = NF.denote ρ (NF.pow a.frac.num n)
+      rw [NF.denote_pow, NF.denote_pow, denote, ← h.2, mul_pow]
   | inv a i, v, d => by
     have h := frac_means (a := a) v.1 d.1
     have hx : a.denote ρ ≠ 0 := v.2.1 ▸ d.2
-    refine ⟨?_, ?_⟩ <;> rw [frac]
-    · rw [← h.2]
+    refine ⟨?_, ?_⟩
+    · show NF.denote ρ a.frac.num ≠ 0
+      rw [← h.2]
       exact mul_ne_zero hx h.1
-    · rw [denote, v.2.2, ← h.2, ← mul_assoc, inv_mul_cancel hx, one_mul]
+    · show denote ρ (inv a i) * NF.denote ρ a.frac.num = NF.denote ρ a.frac.den
+      rw [denote, v.2.2, ← h.2, ← mul_assoc, inv_mul_cancel hx, one_mul]
 
 theorem eq_of_crossEqual {x y : K} {a b : Poly} {ρ₁ ρ₂ : List K} [h : Reify [] x a ρ₁] [h' : Reify ρ₁ y b ρ₂]
     (hd : a.Defined ρ₂ ∧ b.Defined ρ₂) (hz : crossEqual a.frac b.frac = true) : x = y := by

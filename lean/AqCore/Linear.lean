@@ -37,90 +37,79 @@ structure Constraint where
   rel : Rel
   nf : NF
 
-/-! ### Computation -/
+/-! ### Computation
+
+With recursors, as in `AqCore.Ring`: the kernel runs it. -/
 
 def coeffNeg (c : Coeff) : Coeff := ⟨c.neg, c.pos, c.den⟩
-def coeffInv (c : Coeff) : Coeff :=
-  if c.neg < c.pos then ⟨c.den + 1, 0, c.pos - c.neg - 1⟩ else ⟨0, c.den + 1, c.neg - c.pos - 1⟩
-def coeffAbs (c : Coeff) : Coeff := if coeffIsPos c then c else coeffNeg c
-/-- The coefficient of the product `l` of atoms. -/
-def coeffOf (l : List Nat) : NF → Option Coeff
-  | [] => none
-  | t :: q => if Atoms.beq t.atoms l then some t.coeff else coeffOf l q
-/-- The first term that is not a constant. -/
-def leading : NF → Option Term
-  | [] => none
-  | t :: q => match t.atoms with
-    | [] => leading q
-    | _ :: _ => some t
+noncomputable def coeffInv (c : Coeff) : Coeff :=
+  if% coeffIsPos c then ⟨Nat.succ c.den, 0, Nat.pred (Nat.sub c.pos c.neg)⟩
+  else ⟨0, Nat.succ c.den, Nat.pred (Nat.sub c.neg c.pos)⟩
+noncomputable def coeffAbs (c : Coeff) : Coeff := if% coeffIsPos c then c else coeffNeg c
+/-- What `f` makes of the coefficient of the product `l` of atoms, or `z` where there is none. -/
+noncomputable def withCoeff {α : Type} (l : List Nat) (z : α) (f : Coeff → α) (q : NF) : α :=
+  List.rec (motive := fun _ => α) z (fun t _ ih => if% Atoms.beq t.atoms l then f t.coeff else ih) q
+/-- What `f` makes of the first term that is not a constant, or `z` where there is none. -/
+noncomputable def withLeading {α : Type} (z : α) (f : Term → α) (q : NF) : α :=
+  List.rec (motive := fun _ => α) z (fun t _ ih => List.rec (motive := fun _ => α) ih (fun _ _ _ => f t) t.atoms) q
 
 namespace Constraint
 /-- No number satisfies it. -/
-def absurd : Constraint → Bool
-  | ⟨.lt, []⟩ => true
-  | ⟨.lt, [⟨c, []⟩]⟩ => if coeffIsPos c then false else true
-  | ⟨.le, [⟨c, []⟩]⟩ => coeffIsPos (coeffNeg c)
-  | ⟨.eq, [⟨c, []⟩]⟩ => if coeffIsPos c then true else coeffIsPos (coeffNeg c)
-  | _ => false
+noncomputable def absurd (c : Constraint) : Bool :=
+  List.rec (motive := fun _ => Bool) (Rel.rec (motive := fun _ => Bool) false false true c.rel)
+    (fun t q _ => List.rec (motive := fun _ => Bool)
+      (List.rec (motive := fun _ => Bool)
+        (Rel.rec (motive := fun _ => Bool)
+          (eq := if% coeffIsPos t.coeff then true else coeffIsPos (coeffNeg t.coeff))
+          (le := coeffIsPos (coeffNeg t.coeff))
+          (lt := if% coeffIsPos t.coeff then false else true) c.rel)
+        (fun _ _ _ => false) t.atoms)
+      (fun _ _ _ => false) q) c.nf
 /-- Eliminates the term `t` of the equation `0 = q`. -/
-def substitute (t : Term) (q : NF) (c : Constraint) : Constraint :=
-  match coeffOf t.atoms c.nf with
-  | none => c
-  | some b => ⟨c.rel, trim (NF.add c.nf (NF.scale ⟨coeffNeg (b.mul (coeffInv t.coeff)), []⟩ q))⟩
+noncomputable def substitute (t : Term) (q : NF) (c : Constraint) : Constraint :=
+  withCoeff t.atoms c
+    (fun b => ⟨c.rel, trim (NF.add c.nf (NF.scale ⟨coeffNeg (b.mul (coeffInv t.coeff)), []⟩ q))⟩) c.nf
 /-- Multiplies by the inverse of the coefficient of `l`, so that this becomes 1 or -1. -/
-def normalize (l : List Nat) (c : Constraint) : Constraint :=
-  match coeffOf l c.nf with
-  | none => c
-  | some a =>
-    let b := coeffAbs (coeffInv a)
-    if coeffIsPos b then ⟨c.rel, NF.scale ⟨b, []⟩ c.nf⟩ else c
-def add (c c' : Constraint) : Constraint :=
-  ⟨match c.rel, c'.rel with | .lt, _ => .lt | _, .lt => .lt | _, _ => .le, trim (NF.add c.nf c'.nf)⟩
+noncomputable def normalize (l : List Nat) (c : Constraint) : Constraint :=
+  withCoeff l c (fun a => if% coeffIsPos (coeffAbs (coeffInv a)) then ⟨c.rel, NF.scale ⟨coeffAbs (coeffInv a), []⟩ c.nf⟩ else c)
+    c.nf
+noncomputable def add (c c' : Constraint) : Constraint :=
+  ⟨Rel.rec (motive := fun _ => Rel) (Rel.rec (motive := fun _ => Rel) .le .le .lt c'.rel)
+    (Rel.rec (motive := fun _ => Rel) .le .le .lt c'.rel) .lt c.rel, trim (NF.add c.nf c'.nf)⟩
 /-- Whether the coefficient of `l` is absent, positive or not. -/
-def lacks (l : List Nat) (c : Constraint) : Bool := match coeffOf l c.nf with | none => true | some _ => false
-def hasPos (l : List Nat) (c : Constraint) : Bool := match coeffOf l c.nf with | none => false | some a => coeffIsPos a
-def hasNeg (l : List Nat) (c : Constraint) : Bool :=
-  match coeffOf l c.nf with | none => false | some a => if coeffIsPos a then false else true
+noncomputable def lacks (l : List Nat) (c : Constraint) : Bool := withCoeff l true (fun _ => false) c.nf
+noncomputable def hasPos (l : List Nat) (c : Constraint) : Bool := withCoeff l false coeffIsPos c.nf
+noncomputable def hasNeg (l : List Nat) (c : Constraint) : Bool :=
+  withCoeff l false (fun a => if% coeffIsPos a then false else true) c.nf
 end Constraint
 
-def select (f : Constraint → Bool) : List Constraint → List Constraint
-  | [] => []
-  | c :: cs => if f c then c :: select f cs else select f cs
-def sums (c : Constraint) : List Constraint → List Constraint
-  | [] => []
-  | d :: ds => c.add d :: sums c ds
-def pairs : List Constraint → List Constraint → List Constraint
-  | [], _ => []
-  | c :: cs, ds => sums c ds ++ pairs cs ds
+noncomputable def select (f : Constraint → Bool) (cs : List Constraint) : List Constraint :=
+  List.rec (motive := fun _ => List Constraint) [] (fun c _ ih => if% f c then c :: ih else ih) cs
+noncomputable def map (f : Constraint → Constraint) (cs : List Constraint) : List Constraint :=
+  List.rec (motive := fun _ => List Constraint) [] (fun c _ ih => f c :: ih) cs
+/-- All sums of a constraint in `cs` and one in `ds`, and then `es`. -/
+noncomputable def sums (cs ds es : List Constraint) : List Constraint :=
+  List.rec (motive := fun _ => List Constraint) es
+    (fun c _ ih => List.rec (motive := fun _ => List Constraint) ih (fun d _ ih' => c.add d :: ih') ds) cs
 /-- Eliminates `l` from inequalities: all sums of one with a positive and one with a negative coefficient. -/
-def eliminate (l : List Nat) (cs : List Constraint) : List Constraint :=
-  let cs := cs.map (Constraint.normalize l)
-  select (Constraint.lacks l) cs ++ pairs (select (Constraint.hasPos l) cs) (select (Constraint.hasNeg l) cs)
-def anyAbsurd : List Constraint → Bool
-  | [] => false
-  | c :: cs => if c.absurd then true else anyAbsurd cs
-/-- An equation that is not constant, with its leading term. -/
-def findEquation : List Constraint → Option (Term × Constraint)
-  | [] => none
-  | ⟨.eq, q⟩ :: cs => match leading q with
-    | some t => some (t, ⟨.eq, q⟩)
-    | none => findEquation cs
-  | _ :: cs => findEquation cs
-def findTerm : List Constraint → Option Term
-  | [] => none
-  | c :: cs => match leading c.nf with
-    | some t => some t
-    | none => findTerm cs
+noncomputable def eliminate (l : List Nat) (cs : List Constraint) : List Constraint :=
+  (fun cs => sums (select (Constraint.hasPos l) cs) (select (Constraint.hasNeg l) cs) (select (Constraint.lacks l) cs))
+    (map (Constraint.normalize l) cs)
+noncomputable def anyAbsurd (cs : List Constraint) : Bool :=
+  List.rec (motive := fun _ => Bool) false (fun c _ ih => if% c.absurd then true else ih) cs
+/-- What `f` makes of an equation that is not constant, with its leading term; `z` where there is none. -/
+noncomputable def withEquation (z : Bool) (f : Term → NF → Bool) (cs : List Constraint) : Bool :=
+  List.rec (motive := fun _ => Bool) z
+    (fun c _ ih => Rel.rec (motive := fun _ => Bool) (withLeading ih (fun t => f t c.nf) c.nf) ih ih c.rel) cs
+/-- What `f` makes of a term that is not constant; `false` where there is none. -/
+noncomputable def withTerm (f : Term → Bool) (cs : List Constraint) : Bool :=
+  List.rec (motive := fun _ => Bool) false (fun c _ ih => withLeading ih f c.nf) cs
 /-- Whether elimination shows that the constraints contradict each other; `n` bounds the number of steps. -/
-def refute : Nat → List Constraint → Bool
-  | 0, cs => anyAbsurd cs
-  | n + 1, cs =>
-    if anyAbsurd cs then true
-    else match findEquation cs with
-      | some (t, c) => refute n (cs.map (Constraint.substitute t c.nf))
-      | none => match findTerm cs with
-        | some t => refute n (eliminate t.atoms cs)
-        | none => false
+noncomputable def refute (n : Nat) : List Constraint → Bool :=
+  Nat.rec (motive := fun _ => List Constraint → Bool) anyAbsurd
+    (fun _ ih cs => if% anyAbsurd cs then true
+      else withEquation (withTerm (fun t => ih (eliminate t.atoms cs)) cs)
+        (fun t q => ih (map (Constraint.substitute t q) cs)) cs) n
 
 /-! ### Soundness -/
 
@@ -139,17 +128,19 @@ theorem denote_trim (q : NF) : NF.denote ρ (trim q) = NF.denote ρ q := by
   induction q with
   | nil => rfl
   | cons t q ih =>
-    obtain ⟨⟨p, n, d⟩, l⟩ := t
-    unfold trim
-    split
-    · rename_i h
-      simp only [NF.denote, Term.denote, Coeff.denote, ih, h, sub_self, zero_mul, zero_add]
-    · split
-      · rename_i h
-        simp only [NF.denote, Term.denote, Coeff.denote, ih, natCast_sub h, natCast_zero, sub_zero]
-      · rename_i h
-        simp only [NF.denote, Term.denote, Coeff.denote, ih, natCast_zero, zero_sub]
-        rw [← natCast_sub (Nat.le_of_lt (Nat.lt_of_not_le h)), neg_sub]
+    show NF.denote ρ (if% Nat.beq t.coeff.pos t.coeff.neg then trim q
+      else if% Nat.ble t.coeff.neg t.coeff.pos then ⟨⟨t.coeff.pos - t.coeff.neg, 0, t.coeff.den⟩, t.atoms⟩ :: trim q
+      else ⟨⟨0, t.coeff.neg - t.coeff.pos, t.coeff.den⟩, t.atoms⟩ :: trim q) = _
+    cases h : Nat.beq t.coeff.pos t.coeff.neg with
+    | true =>
+      simp only [NF.denote, Term.denote, Coeff.denote, ih, Nat.eq_of_beq_eq_true h, sub_self, zero_mul, zero_add]
+    | false =>
+      cases k : Nat.ble t.coeff.neg t.coeff.pos with
+      | true =>
+        simp only [NF.denote, Term.denote, Coeff.denote, ih, natCast_sub (Nat.le_of_ble_eq_true k), natCast_zero, sub_zero]
+      | false =>
+        have l : t.coeff.pos ≤ t.coeff.neg := Nat.le_of_not_lt fun l => Bool.noConfusion (k.symm.trans (Nat.ble_eq_true_of_le (Nat.le_of_lt l)))
+        simp only [NF.denote, Term.denote, Coeff.denote, ih, natCast_zero, zero_sub, ← natCast_sub l, neg_sub]
 theorem coeff_pos {c : Coeff} (h : coeffIsPos c = true) : (0 : K) < c.denote := by
   have h' : c.neg < c.pos := Nat.le_of_ble_eq_true h
   exact mul_pos (sub_pos.2 (natCast_lt_natCast h')) (inv_pos (natCast_succ_pos _))
@@ -157,36 +148,41 @@ theorem coeff_neg {c : Coeff} (h : coeffIsPos (coeffNeg c) = true) : (c.denote :
   have h' := coeff_pos (K := K) h
   rw [show (coeffNeg c).denote = -c.denote from Coeff.denote_neg c] at h'
   exact neg_pos.1 h'
-theorem coeff_nonpos {c : Coeff} (h : ¬coeffIsPos c = true) : (c.denote : K) ≤ 0 := by
-  have h' : c.pos ≤ c.neg := Nat.le_of_not_lt fun k => h (Nat.ble_eq_true_of_le k)
+theorem coeff_nonpos {c : Coeff} (h : coeffIsPos c = false) : (c.denote : K) ≤ 0 := by
+  have h' : c.pos ≤ c.neg := Nat.le_of_not_lt fun k => Bool.noConfusion (h.symm.trans (Nat.ble_eq_true_of_le k))
   have e := mul_nonneg (sub_nonneg.2 (natCast_le_natCast (K := K) h')) (inv_nonneg (natCast_nonneg (c.den + 1)))
   rw [← neg_sub, neg_mul] at e
   exact neg_nonneg.1 e
 theorem denote_const (c : Coeff) : NF.denote ρ [⟨c, []⟩] = c.denote := NF.denote_const ρ c
 
-theorem not_holds_of_absurd {c : Constraint} (h : c.absurd = true) : ¬c.Holds ρ := by
-  unfold Constraint.absurd at h
-  split at h
-  · exact lt_irrefl (0 : K)
-  · split at h
-    · exact nomatch h
-    · rename_i k
-      intro k'
-      have k'' : 0 < NF.denote ρ [_] := k'
-      rw [denote_const] at k''
-      exact not_le_of_lt k'' (coeff_nonpos k)
-  · intro k
-    have k' : 0 ≤ NF.denote ρ [_] := k
-    rw [denote_const] at k'
-    exact not_le_of_lt (coeff_neg h) k'
-  · intro k
-    have k' : 0 = NF.denote ρ [_] := k
-    rw [denote_const] at k'
-    split at h
-    · rename_i e
-      exact ne_of_gt (coeff_pos e) k'.symm
-    · exact ne_of_lt (coeff_neg h) k'.symm
-  · exact nomatch h
+theorem not_holds_of_absurd : ∀ {c : Constraint}, c.absurd = true → ¬c.Holds ρ
+  | ⟨.lt, []⟩, _ => lt_irrefl (0 : K)
+  | ⟨.le, []⟩, h => nomatch h
+  | ⟨.eq, []⟩, h => nomatch h
+  | ⟨_, ⟨_, _ :: _⟩ :: []⟩, h => nomatch h
+  | ⟨_, _ :: _ :: _⟩, h => nomatch h
+  | ⟨.lt, [⟨c, []⟩]⟩, h => fun k => by
+    have k : 0 < NF.denote ρ [⟨c, []⟩] := k
+    rw [denote_const] at k
+    cases e : coeffIsPos c with
+    | true =>
+      have h : (if% coeffIsPos c then false else true) = true := h
+      rw [e] at h
+      exact nomatch h
+    | false => exact not_le_of_lt k (coeff_nonpos e)
+  | ⟨.le, [⟨c, []⟩]⟩, h => fun k => by
+    have k : 0 ≤ NF.denote ρ [⟨c, []⟩] := k
+    rw [denote_const] at k
+    exact not_le_of_lt (coeff_neg h) k
+  | ⟨.eq, [⟨c, []⟩]⟩, h => fun k => by
+    have k : 0 = NF.denote ρ [⟨c, []⟩] := k
+    rw [denote_const] at k
+    cases e : coeffIsPos c with
+    | true => exact ne_of_gt (coeff_pos e) k.symm
+    | false =>
+      have h : (if% coeffIsPos c then true else coeffIsPos (coeffNeg c)) = true := h
+      rw [e] at h
+      exact ne_of_lt (coeff_neg h) k.symm
 
 variable {ρ}
 
@@ -204,25 +200,38 @@ theorem Rel.Holds.mul {r : Rel} {x c : K} (hc : 0 < c) (h : r.Holds x) : r.Holds
   | lt => exact mul_pos hc h
 theorem denote_scale_const (c : Coeff) (q : NF) : NF.denote ρ (NF.scale ⟨c, []⟩ q) = c.denote * NF.denote ρ q := by
   rw [NF.denote_scale, Term.denote, Atoms.denote, mul_one]
+theorem withCoeff_mem {α : Type} {P : α → Prop} {l : List Nat} {z : α} {f : Coeff → α} (hz : P z) (hf : ∀ c, P (f c)) (q : NF) :
+    P (withCoeff l z f q) := by
+  induction q with
+  | nil => exact hz
+  | cons t q ih =>
+    show P (if% Atoms.beq t.atoms l then f t.coeff else withCoeff l z f q)
+    cases Atoms.beq t.atoms l with
+    | true => exact hf _
+    | false => exact ih
+theorem withLeading_eq_true {z : Bool} {f : Term → Bool} {q : NF} (h : withLeading z f q = true) :
+    z = true ∨ ∃ t, f t = true := by
+  induction q with
+  | nil => exact .inl h
+  | cons t q ih =>
+    obtain ⟨c, l⟩ := t
+    cases l with
+    | nil => exact ih h
+    | cons i l => exact .inr ⟨_, h⟩
 theorem holds_substitute {t : Term} {q : NF} (hq : 0 = NF.denote ρ q) {c : Constraint} (h : c.Holds ρ) :
     (c.substitute t q).Holds ρ := by
-  unfold Constraint.substitute
-  split
-  · exact h
-  · show Rel.Holds _ (NF.denote ρ (trim _))
-    rw [denote_trim, NF.denote_add]
-    exact h.add_zero (by rw [denote_scale_const, ← hq, mul_zero])
+  refine withCoeff_mem (P := Constraint.Holds ρ) h (fun b => ?_) c.nf
+  show Rel.Holds _ (NF.denote ρ (trim _))
+  rw [denote_trim, NF.denote_add]
+  exact h.add_zero (by rw [denote_scale_const, ← hq, mul_zero])
 theorem holds_normalize {l : List Nat} {c : Constraint} (h : c.Holds ρ) : (c.normalize l).Holds ρ := by
-  unfold Constraint.normalize
-  split
-  · exact h
-  · dsimp only
-    split
-    · rename_i k
-      show Rel.Holds _ (NF.denote ρ (NF.scale _ _))
-      rw [denote_scale_const]
-      exact h.mul (coeff_pos k)
-    · exact h
+  refine withCoeff_mem (P := Constraint.Holds ρ) h (fun a => ?_) c.nf
+  cases k : coeffIsPos (coeffAbs (coeffInv a)) with
+  | true =>
+    show Rel.Holds _ (NF.denote ρ (NF.scale _ _))
+    rw [denote_scale_const]
+    exact h.mul (coeff_pos k)
+  | false => exact h
 theorem holds_add {c c' : Constraint} (h : c.Holds ρ) (h' : c'.Holds ρ) : (c.add c').Holds ρ := by
   obtain ⟨r, q⟩ := c
   obtain ⟨r', q'⟩ := c'
@@ -239,66 +248,68 @@ theorem holds_add {c c' : Constraint} (h : c.Holds ρ) (h' : c'.Holds ρ) : (c.a
     | le => exact add_nonneg h.le h'
     | eq => exact add_nonneg h.le h'.le
 
-theorem allHold_append : ∀ {cs ds : List Constraint}, AllHold ρ cs → AllHold ρ ds → AllHold ρ (cs ++ ds)
-  | [], _, _, h' => h'
-  | _ :: _, _, h, h' => ⟨h.1, allHold_append h.2 h'⟩
 theorem allHold_map {f : Constraint → Constraint} (hf : ∀ {c}, c.Holds ρ → (f c).Holds ρ) :
-    ∀ {cs : List Constraint}, AllHold ρ cs → AllHold ρ (cs.map f)
+    ∀ {cs : List Constraint}, AllHold ρ cs → AllHold ρ (map f cs)
   | [], _ => trivial
   | _ :: _, h => ⟨hf h.1, allHold_map hf h.2⟩
 theorem allHold_select (f : Constraint → Bool) : ∀ {cs : List Constraint}, AllHold ρ cs → AllHold ρ (select f cs)
   | [], _ => trivial
   | c :: cs, h => by
-    unfold select
-    split
-    · exact ⟨h.1, allHold_select f h.2⟩
-    · exact allHold_select f h.2
-theorem allHold_sums {c : Constraint} (h : c.Holds ρ) :
-    ∀ {ds : List Constraint}, AllHold ρ ds → AllHold ρ (sums c ds)
-  | [], _ => trivial
-  | _ :: _, h' => ⟨holds_add h h'.1, allHold_sums h h'.2⟩
-theorem allHold_pairs : ∀ {cs ds : List Constraint}, AllHold ρ cs → AllHold ρ ds → AllHold ρ (pairs cs ds)
-  | [], _, _, _ => trivial
-  | _ :: _, _, h, h' => allHold_append (allHold_sums h.1 h') (allHold_pairs h.2 h')
+    show AllHold ρ (if% f c then c :: select f cs else select f cs)
+    cases f c with
+    | true => exact ⟨h.1, allHold_select f h.2⟩
+    | false => exact allHold_select f h.2
+theorem allHold_sums {ds es : List Constraint} (h' : AllHold ρ ds) (h'' : AllHold ρ es) :
+    ∀ {cs : List Constraint}, AllHold ρ cs → AllHold ρ (sums cs ds es)
+  | [], _ => h''
+  | c :: cs, h => by
+    have ih := allHold_sums h' h'' h.2
+    have k : ∀ {ds' : List Constraint}, AllHold ρ ds' → AllHold ρ
+        (List.rec (motive := fun _ => List Constraint) (sums cs ds es) (fun d _ ih' => c.add d :: ih') ds') := by
+      intro ds'
+      induction ds' with
+      | nil => exact fun _ => ih
+      | cons d ds' ih' => exact fun h' => ⟨holds_add h.1 h'.1, ih' h'.2⟩
+    exact k h'
 theorem allHold_eliminate (l : List Nat) {cs : List Constraint} (h : AllHold ρ cs) : AllHold ρ (eliminate l cs) := by
   have h' := allHold_map (f := Constraint.normalize l) holds_normalize h
-  exact allHold_append (allHold_select _ h') (allHold_pairs (allHold_select _ h') (allHold_select _ h'))
-theorem holds_of_findEquation : ∀ {cs : List Constraint} {t : Term} {c : Constraint}, AllHold ρ cs →
-    findEquation cs = some (t, c) → 0 = NF.denote ρ c.nf
-  | [], _, _, _, e => nomatch e
-  | ⟨.eq, q⟩ :: cs, t, c, h, e => by
-    unfold findEquation at e
-    split at e
-    · injection e with e
-      injection e with _ e
-      rw [← e]
-      exact h.1
-    · exact holds_of_findEquation h.2 e
-  | ⟨.le, q⟩ :: cs, t, c, h, e => holds_of_findEquation (cs := cs) h.2 e
-  | ⟨.lt, q⟩ :: cs, t, c, h, e => holds_of_findEquation (cs := cs) h.2 e
+  exact allHold_sums (allHold_select _ h') (allHold_select _ h') (allHold_select _ h')
 theorem not_allHold_of_anyAbsurd : ∀ {cs : List Constraint}, anyAbsurd cs = true → ¬AllHold ρ cs
   | [], h => nomatch h
   | c :: cs, h => by
-    unfold anyAbsurd at h
-    split at h
-    · rename_i k
-      exact fun k' => not_holds_of_absurd ρ k k'.1
-    · exact fun k => not_allHold_of_anyAbsurd h k.2
+    have h : (if% c.absurd then true else anyAbsurd cs) = true := h
+    cases e : c.absurd with
+    | true => exact fun k => not_holds_of_absurd ρ e k.1
+    | false =>
+      rw [e] at h
+      exact fun k => not_allHold_of_anyAbsurd h k.2
+theorem withEquation_eq_true {z : Bool} {f : Term → NF → Bool} : ∀ {cs : List Constraint}, AllHold ρ cs →
+    withEquation z f cs = true → z = true ∨ ∃ t q, 0 = NF.denote ρ q ∧ f t q = true
+  | [], _, e => .inl e
+  | ⟨.eq, q⟩ :: cs, h, e => by
+    rcases withLeading_eq_true (z := withEquation z f cs) (f := fun t => f t q) e with e | ⟨t, e⟩
+    · exact withEquation_eq_true h.2 e
+    · exact .inr ⟨t, q, h.1, e⟩
+  | ⟨.le, q⟩ :: cs, h, e => withEquation_eq_true (cs := cs) h.2 e
+  | ⟨.lt, q⟩ :: cs, h, e => withEquation_eq_true (cs := cs) h.2 e
+theorem withTerm_eq_true {f : Term → Bool} : ∀ {cs : List Constraint}, withTerm f cs = true → ∃ t, f t = true
+  | [], e => nomatch e
+  | c :: cs, e => (withLeading_eq_true (z := withTerm f cs) (q := c.nf) e).elim withTerm_eq_true id
 theorem not_allHold_of_refute : ∀ {n : Nat} {cs : List Constraint}, refute n cs = true → ¬AllHold ρ cs
   | 0, _, h => not_allHold_of_anyAbsurd h
   | n + 1, cs, h => by
-    intro k
-    unfold refute at h
-    split at h
-    · rename_i e
-      exact not_allHold_of_anyAbsurd e k
-    · split at h
-      · rename_i e
-        have hq := holds_of_findEquation k e
-        exact not_allHold_of_refute h (allHold_map (holds_substitute hq) k)
-      · split at h
-        · exact not_allHold_of_refute h (allHold_eliminate _ k)
-        · exact nomatch h
+    have h : (if% anyAbsurd cs then true
+      else withEquation (withTerm (fun t => refute n (eliminate t.atoms cs)) cs)
+        (fun t q => refute n (map (Constraint.substitute t q) cs)) cs) = true := h
+    cases e : anyAbsurd cs with
+    | true => exact not_allHold_of_anyAbsurd e
+    | false =>
+      rw [e] at h
+      intro k
+      rcases withEquation_eq_true k h with h | ⟨t, q, hq, h⟩
+      · obtain ⟨t, h⟩ := withTerm_eq_true h
+        exact not_allHold_of_refute h (allHold_eliminate _ k)
+      · exact not_allHold_of_refute h (allHold_map (holds_substitute hq) k)
 
 /-! ### From goals and hypotheses to constraints -/
 
@@ -373,27 +384,24 @@ theorem not_le (h : Goal [(.le, false)] (b - a)) : ¬a ≤ b := fun k => h .le f
 theorem not_lt (h : Goal [(.lt, false)] (b - a)) : ¬a < b := fun k => h .lt false (.head _) (sub_pos.2 k)
 end Goal
 
-def length : NF → Nat
-  | [] => 0
-  | _ :: q => length q + 1
 /-- A bound for the number of eliminations. -/
-def steps : List Constraint → Nat
-  | [] => 0
-  | c :: cs => length c.nf + steps cs + 1
-def signed (neg : Bool) (q : NF) : NF := if neg then NF.neg q else q
-def refuteAll (q : NF) (cs : List Constraint) : List (Rel × Bool) → Bool
-  | [] => true
-  | (r, neg) :: rs =>
-    if refute (steps (⟨r, q⟩ :: cs)) (⟨r, signed neg q⟩ :: cs) then refuteAll q cs rs else false
+noncomputable def steps (cs : List Constraint) : Nat :=
+  List.rec (motive := fun _ => Nat) 0
+    (fun c _ ih => List.rec (motive := fun _ => Nat) (Nat.succ ih) (fun _ _ n => Nat.succ n) c.nf) cs
+noncomputable def signed (neg : Bool) (q : NF) : NF := if% neg then NF.neg q else q
+noncomputable def refuteAll (q : NF) (cs : List Constraint) (rs : List (Rel × Bool)) : Bool :=
+  List.rec (motive := fun _ => Bool) true
+    (fun r _ ih => if% refute (steps (⟨r.1, q⟩ :: cs)) (⟨r.1, signed r.2 q⟩ :: cs) then ih else false) rs
 
 theorem not_holds_of_refuteAll {q : NF} {cs : List Constraint} (h : AllHold ρ cs) : ∀ {rs : List (Rel × Bool)},
     refuteAll q cs rs = true →
     ∀ r neg, (r, neg) ∈ rs → ¬r.Holds (if neg then -NF.denote ρ q else NF.denote ρ q)
   | [], _, _, _, m => nomatch m
   | (r', neg') :: rs, e, r, neg, m => by
-    unfold refuteAll at e
-    split at e
-    · rename_i k
+    have e : (if% refute (steps (⟨r', q⟩ :: cs)) (⟨r', signed neg' q⟩ :: cs) then refuteAll q cs rs else false) = true := e
+    cases k : refute (steps (⟨r', q⟩ :: cs)) (⟨r', signed neg' q⟩ :: cs) with
+    | true =>
+      rw [k] at e
       cases m with
       | head =>
         intro k'
@@ -406,7 +414,9 @@ theorem not_holds_of_refuteAll {q : NF} {cs : List Constraint} (h : AllHold ρ c
           rw [NF.denote_neg]
           exact k'
       | tail _ m => exact not_holds_of_refuteAll h e r neg m
-    · exact nomatch e
+    | false =>
+      rw [k] at e
+      exact nomatch e
 
 theorem prove {rs : List (Rel × Bool)} {x : K} {a : Poly} {ρ ρ' : List K} {cs : List Constraint}
     [re : Reify [] x a ρ] (h : Hypotheses ρ cs ρ') (hz : refuteAll (trim a.nf) cs rs = true) : Goal rs x := by
@@ -417,11 +427,9 @@ theorem prove {rs : List (Rel × Bool)} {x : K} {a : Poly} {ρ ρ' : List K} {cs
 /-! ### What is left when `lin` fails -/
 
 /-- `q` less each inequality once; each equation is used to eliminate its leading term. -/
-def subtract (q : NF) : List Constraint → NF
+noncomputable def subtract (q : NF) : List Constraint → NF
   | [] => q
-  | ⟨.eq, e⟩ :: cs => match leading e with
-    | some t => subtract (Constraint.substitute t e ⟨.eq, q⟩).nf cs
-    | none => subtract q cs
+  | ⟨.eq, e⟩ :: cs => subtract (withLeading q (fun t => (Constraint.substitute t e ⟨.eq, q⟩).nf) e) cs
   | c :: cs => subtract (trim (NF.add q (NF.neg c.nf))) cs
 
 /-- The goal `p`, which says that `x` is zero, at least zero, or the like. -/

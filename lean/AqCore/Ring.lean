@@ -43,77 +43,66 @@ structure Term where
   coeff : Coeff
   atoms : List Nat
 
-/-- A normal form: terms with distinct atoms, in ascending order. -/
+/-- A normal form: terms with distinct atoms. -/
 abbrev NF := List Term
 
-/-! ### Computation -/
+/-! ### Computation
+
+All of this is run by the kernel, in every proof that uses a tactic of ours.  Recursors, and arithmetic without type
+classes, take it a fraction of the steps that the definitions behind `match`, `if`, `+` and recursive calls do. -/
+
+/-- `if% b then x else y` is `x` where `b` is true and `y` where it is false. -/
+macro "if% " b:term " then " x:term " else " y:term : term => `(Bool.rec (motive := fun _ => _) $y $x $b)
 
 namespace Coeff
-def add (a b : Coeff) : Coeff :=
-  if a.den = b.den then ⟨a.pos + b.pos, a.neg + b.neg, a.den⟩
-  else ⟨a.pos * (b.den + 1) + b.pos * (a.den + 1), a.neg * (b.den + 1) + b.neg * (a.den + 1),
-    a.den * b.den + a.den + b.den⟩
-def mul (a b : Coeff) : Coeff :=
-  ⟨a.pos * b.pos + a.neg * b.neg, a.pos * b.neg + a.neg * b.pos, a.den * b.den + a.den + b.den⟩
+/-- One less than the product of the two denominators. -/
+noncomputable def denMul (a b : Coeff) : Nat := Nat.add (Nat.add (Nat.mul a.den b.den) a.den) b.den
+noncomputable def add (a b : Coeff) : Coeff :=
+  if% Nat.beq a.den b.den then ⟨Nat.add a.pos b.pos, Nat.add a.neg b.neg, a.den⟩
+  else ⟨Nat.add (Nat.mul a.pos (Nat.succ b.den)) (Nat.mul b.pos (Nat.succ a.den)),
+    Nat.add (Nat.mul a.neg (Nat.succ b.den)) (Nat.mul b.neg (Nat.succ a.den)), denMul a b⟩
+noncomputable def mul (a b : Coeff) : Coeff :=
+  ⟨Nat.add (Nat.mul a.pos b.pos) (Nat.mul a.neg b.neg), Nat.add (Nat.mul a.pos b.neg) (Nat.mul a.neg b.pos), denMul a b⟩
 end Coeff
 
 namespace Atoms
-def beq : List Nat → List Nat → Bool
-  | [], [] => true
-  | a :: as, b :: bs => if a = b then beq as bs else false
-  | _, _ => false
-def lt : List Nat → List Nat → Bool
-  | [], [] => false
-  | [], _ :: _ => true
-  | _ :: _, [] => false
-  | a :: as, b :: bs => if a = b then lt as bs else Nat.ble a b
-def insert (i : Nat) : List Nat → List Nat
-  | [] => [i]
-  | j :: l => if Nat.ble i j then i :: j :: l else j :: insert i l
-def mul : List Nat → List Nat → List Nat
-  | [], l => l
-  | i :: k, l => insert i (mul k l)
+noncomputable def beq (k : List Nat) : List Nat → Bool :=
+  List.rec (motive := fun _ => List Nat → Bool) (List.rec (motive := fun _ => Bool) true fun _ _ _ => false)
+    (fun i _ ih => List.rec (motive := fun _ => Bool) false fun j l _ => if% Nat.beq i j then ih l else false) k
+noncomputable def insert (i : Nat) (l : List Nat) : List Nat :=
+  List.rec (motive := fun _ => List Nat) [i] (fun j l ih => if% Nat.ble i j then i :: j :: l else j :: ih) l
+noncomputable def mul (k l : List Nat) : List Nat := List.rec (motive := fun _ => List Nat) l (fun i _ ih => insert i ih) k
 end Atoms
 
 namespace NF
-def insert (t : Term) : NF → NF
-  | [] => [t]
-  | s :: q =>
-    if Atoms.beq t.atoms s.atoms then ⟨t.coeff.add s.coeff, s.atoms⟩ :: q
-    else if Atoms.lt t.atoms s.atoms then t :: s :: q
-    else s :: insert t q
-def add : NF → NF → NF
-  | [], q => q
-  | t :: p, q => insert t (add p q)
-def scale (t : Term) : NF → NF
-  | [] => []
-  | s :: q => insert ⟨t.coeff.mul s.coeff, Atoms.mul t.atoms s.atoms⟩ (scale t q)
-def mul : NF → NF → NF
-  | [], _ => []
-  | t :: p, q => add (scale t q) (mul p q)
-def neg : NF → NF
-  | [] => []
-  | t :: p => ⟨⟨t.coeff.neg, t.coeff.pos, t.coeff.den⟩, t.atoms⟩ :: neg p
+noncomputable def insert (t : Term) (q : NF) : NF :=
+  List.rec (motive := fun _ => NF) [t]
+    (fun s q ih => if% Atoms.beq t.atoms s.atoms then ⟨t.coeff.add s.coeff, s.atoms⟩ :: q else s :: ih) q
+noncomputable def add (p q : NF) : NF := List.rec (motive := fun _ => NF) q (fun t _ ih => insert t ih) p
+noncomputable def scale (t : Term) (q : NF) : NF :=
+  List.rec (motive := fun _ => NF) [] (fun s _ ih => ⟨t.coeff.mul s.coeff, Atoms.mul t.atoms s.atoms⟩ :: ih) q
+noncomputable def mul (p q : NF) : NF := List.rec (motive := fun _ => NF) [] (fun t _ ih => add (scale t q) ih) p
+noncomputable def neg (p : NF) : NF :=
+  List.rec (motive := fun _ => NF) [] (fun t _ ih => ⟨⟨t.coeff.neg, t.coeff.pos, t.coeff.den⟩, t.atoms⟩ :: ih) p
 def const (c : Coeff) : NF := [⟨c, []⟩]
-def pow (p : NF) : Nat → NF
-  | 0 => const ⟨1, 0, 0⟩
-  | n + 1 => mul (pow p n) p
-def isZero : NF → Bool
-  | [] => true
-  | t :: p => if t.coeff.pos = t.coeff.neg then isZero p else false
+noncomputable def pow (p : NF) (n : Nat) : NF := Nat.rec (motive := fun _ => NF) (const ⟨1, 0, 0⟩) (fun _ ih => mul ih p) n
+noncomputable def isZero (p : NF) : Bool :=
+  List.rec (motive := fun _ => Bool) true (fun t _ ih => if% Nat.beq t.coeff.pos t.coeff.neg then ih else false) p
 end NF
 
 /-- The normal form. -/
-def Poly.nf : Poly → NF
-  | var i => [⟨⟨1, 0, 0⟩, [i]⟩]
-  | num n => NF.const ⟨n, 0, 0⟩
-  | numInv n => NF.const ⟨1, 0, n⟩
-  | add a b => NF.add a.nf b.nf
-  | sub a b => NF.add a.nf (NF.neg b.nf)
-  | mul a b => NF.mul a.nf b.nf
-  | neg a => NF.neg a.nf
-  | pow a n => NF.pow a.nf n
-  | inv _ i => [⟨⟨1, 0, 0⟩, [i + 1]⟩]
+noncomputable def Poly.nf (a : Poly) : NF :=
+  Poly.rec (motive := fun _ => NF)
+    (var := fun i => [⟨⟨1, 0, 0⟩, [i]⟩])
+    (num := fun n => NF.const ⟨n, 0, 0⟩)
+    (numInv := fun n => NF.const ⟨1, 0, n⟩)
+    (add := fun _ _ p q => NF.add p q)
+    (sub := fun _ _ p q => NF.add p (NF.neg q))
+    (mul := fun _ _ p q => NF.mul p q)
+    (neg := fun _ p => NF.neg p)
+    (pow := fun _ n p => NF.pow p n)
+    (inv := fun _ i _ => [⟨⟨1, 0, 0⟩, [i + 1]⟩])
+    a
 
 /-! ### Meaning -/
 
@@ -158,15 +147,21 @@ theorem mul_inv_mul_cancel (a : K) {b : K} (h : b ≠ 0) : a * b * b⁻¹ = a :=
 
 theorem Coeff.denote_add (a b : Coeff) : ((a.add b).denote : K) = a.denote + b.denote := by
   unfold Coeff.add
-  split
-  · rename_i h
-    simp only [Coeff.denote, natCast_add, sub_add_sub, add_mul, h]
-  · simp only [Coeff.denote, natCast_add (_ * _) (_ * _), natCast_mul _ (_ + 1), natCast_den, mul_inv, sub_add_sub, ← sub_mul, add_mul]
+  cases h : Nat.beq a.den b.den with
+  | true =>
+    show (natCast (a.pos + b.pos) - natCast (a.neg + b.neg)) * (natCast (a.den + 1))⁻¹ = a.denote + b.denote
+    simp only [Coeff.denote, natCast_add, sub_add_sub, add_mul, Nat.eq_of_beq_eq_true h]
+  | false =>
+    show (natCast (a.pos * (b.den + 1) + b.pos * (a.den + 1)) - natCast (a.neg * (b.den + 1) + b.neg * (a.den + 1))) *
+      (natCast (a.den * b.den + a.den + b.den + 1))⁻¹ = a.denote + b.denote
+    simp only [Coeff.denote, natCast_add (_ * _) (_ * _), natCast_mul _ (_ + 1), natCast_den, mul_inv, sub_add_sub, ← sub_mul, add_mul]
     congr 1
     · rw [mul_mul_mul_comm, mul_inv_cancel (natCast_succ_ne_zero _), mul_one]
     · rw [mul_comm (natCast (a.den + 1))⁻¹, mul_mul_mul_comm, mul_inv_cancel (natCast_succ_ne_zero _), mul_one]
 theorem Coeff.denote_mul (a b : Coeff) : ((a.mul b).denote : K) = a.denote * b.denote := by
-  simp only [Coeff.mul, Coeff.denote, natCast_den]
+  show (natCast (a.pos * b.pos + a.neg * b.neg) - natCast (a.pos * b.neg + a.neg * b.pos)) *
+    (natCast (a.den * b.den + a.den + b.den + 1))⁻¹ = a.denote * b.denote
+  simp only [Coeff.denote, natCast_den]
   rw [mul_inv, mul_mul_mul_comm, sub_mul_sub, natCast_add, natCast_add, natCast_mul, natCast_mul, natCast_mul, natCast_mul]
 theorem Coeff.denote_neg (c : Coeff) : ((Coeff.mk c.neg c.pos c.den).denote : K) = -c.denote := by
   simp only [Coeff.denote]
@@ -181,83 +176,101 @@ theorem Atoms.eq_of_beq : ∀ {k l : List Nat}, beq k l = true → k = l
   | [], [], _ => rfl
   | [], _ :: _, h => nomatch h
   | _ :: _, [], h => nomatch h
-  | a :: as, b :: bs, h => by
-    unfold beq at h
-    split at h
-    · rename_i e
-      rw [e, eq_of_beq h]
-    · exact nomatch h
+  | i :: k, j :: l, h => by
+    have h : (if% Nat.beq i j then beq k l else false) = true := h
+    cases e : Nat.beq i j with
+    | true => rw [e] at h; rw [Nat.eq_of_beq_eq_true e, eq_of_beq h]
+    | false => rw [e] at h; exact nomatch h
 theorem Atoms.denote_insert (i : Nat) (l : List Nat) : denote ρ (insert i l) = atom ρ i * denote ρ l := by
   induction l with
   | nil => rfl
   | cons j l ih =>
-    unfold insert
-    split
-    · rfl
-    · simp only [denote, ih]
-      rw [mul_left_comm]
+    show denote ρ (if% Nat.ble i j then i :: j :: l else j :: insert i l) = _
+    cases Nat.ble i j with
+    | true => rfl
+    | false =>
+      show atom ρ j * denote ρ (insert i l) = atom ρ i * (atom ρ j * denote ρ l)
+      rw [ih, mul_left_comm]
 theorem Atoms.denote_mul (k l : List Nat) : denote ρ (mul k l) = denote ρ k * denote ρ l := by
   induction k with
-  | nil => simp only [mul, denote, one_mul]
-  | cons i k ih => simp only [mul, denote, denote_insert, ih, mul_assoc]
+  | nil => exact (one_mul _).symm
+  | cons i k ih =>
+    show denote ρ (insert i (mul k l)) = atom ρ i * denote ρ k * denote ρ l
+    rw [denote_insert, ih, mul_assoc]
 theorem NF.denote_insert (t : Term) (q : NF) : denote ρ (insert t q) = t.denote ρ + denote ρ q := by
   induction q with
   | nil => rfl
   | cons s q ih =>
-    unfold insert
-    split
-    · rename_i h
-      simp only [denote, Term.denote, Coeff.denote_add, Atoms.eq_of_beq h, add_mul, add_assoc]
-    · split
-      · rfl
-      · simp only [denote, ih]
-        rw [add_left_comm]
+    show denote ρ (if% Atoms.beq t.atoms s.atoms then ⟨t.coeff.add s.coeff, s.atoms⟩ :: q else s :: insert t q) = _
+    cases h : Atoms.beq t.atoms s.atoms with
+    | true =>
+      show (t.coeff.add s.coeff).denote * Atoms.denote ρ s.atoms + denote ρ q = t.denote ρ + (s.denote ρ + denote ρ q)
+      simp only [Term.denote, Coeff.denote_add, Atoms.eq_of_beq h, add_mul, add_assoc]
+    | false =>
+      show s.denote ρ + denote ρ (insert t q) = t.denote ρ + (s.denote ρ + denote ρ q)
+      rw [ih, add_left_comm]
 theorem NF.denote_add (p q : NF) : denote ρ (add p q) = denote ρ p + denote ρ q := by
   induction p with
-  | nil => simp only [add, denote, zero_add]
-  | cons t p ih => simp only [add, denote, denote_insert, ih, add_assoc]
+  | nil => exact (zero_add _).symm
+  | cons t p ih =>
+    show denote ρ (insert t (add p q)) = t.denote ρ + denote ρ p + denote ρ q
+    rw [denote_insert, ih, add_assoc]
 theorem NF.denote_scale (t : Term) (q : NF) : denote ρ (scale t q) = t.denote ρ * denote ρ q := by
   induction q with
-  | nil => simp only [scale, denote, mul_zero]
+  | nil => exact (mul_zero _).symm
   | cons s q ih =>
-    simp only [scale, denote, denote_insert, Term.denote, Coeff.denote_mul, Atoms.denote_mul, ih, mul_add]
-    rw [mul_mul_mul_comm]
+    show (t.coeff.mul s.coeff).denote * Atoms.denote ρ (Atoms.mul t.atoms s.atoms) + denote ρ (scale t q) =
+      t.coeff.denote * Atoms.denote ρ t.atoms * (s.coeff.denote * Atoms.denote ρ s.atoms + denote ρ q)
+    rw [Coeff.denote_mul, Atoms.denote_mul, ih, mul_add, mul_mul_mul_comm, Term.denote]
 theorem NF.denote_mul (p q : NF) : denote ρ (mul p q) = denote ρ p * denote ρ q := by
   induction p with
-  | nil => simp only [mul, denote, zero_mul]
-  | cons t p ih => simp only [mul, denote, denote_add, denote_scale, ih, add_mul]
+  | nil => exact (zero_mul _).symm
+  | cons t p ih =>
+    show denote ρ (add (scale t q) (mul p q)) = (t.denote ρ + denote ρ p) * denote ρ q
+    rw [denote_add, denote_scale, ih, add_mul]
 theorem NF.denote_neg (p : NF) : denote ρ (neg p) = -denote ρ p := by
   induction p with
-  | nil => simp only [neg, denote, neg_zero]
-  | cons t p ih => simp only [neg, denote, Term.denote, Coeff.denote_neg, ih, neg_add, neg_mul]
+  | nil => exact neg_zero.symm
+  | cons t p ih =>
+    show (Coeff.mk t.coeff.neg t.coeff.pos t.coeff.den).denote * Atoms.denote ρ t.atoms + denote ρ (neg p) =
+      -(t.coeff.denote * Atoms.denote ρ t.atoms + denote ρ p)
+    rw [Coeff.denote_neg, ih, neg_add, neg_mul]
 theorem NF.denote_const (c : Coeff) : denote ρ (const c) = c.denote := by
   simp only [const, denote, Term.denote, Atoms.denote, mul_one, add_zero]
 theorem NF.denote_pow (p : NF) (n : Nat) : denote ρ (pow p n) = denote ρ p ^ n := by
   induction n with
-  | zero => simp only [pow, denote_const, Coeff.denote_nat, natCast_one, pow_zero]
-  | succ n ih => simp only [pow, denote_mul, ih, pow_succ]
+  | zero =>
+    show denote ρ (const ⟨1, 0, 0⟩) = 1
+    rw [denote_const, Coeff.denote_nat, natCast_one]
+  | succ n ih =>
+    show denote ρ (mul (pow p n) p) = _
+    rw [denote_mul, ih, pow_succ]
 theorem NF.denote_atom (i : Nat) : denote ρ [⟨⟨1, 0, 0⟩, [i]⟩] = atom ρ i := by
   simp only [denote, Term.denote, Coeff.denote_nat, Atoms.denote, natCast_one, one_mul, mul_one, add_zero]
 theorem Poly.denote_nf (a : Poly) : NF.denote ρ a.nf = a.denote ρ := by
   induction a with
   | var i => exact NF.denote_atom ρ i
-  | num n => simp only [nf, denote, NF.denote_const, Coeff.denote_nat]
-  | numInv n => simp only [nf, denote, NF.denote_const, Coeff.denote, natCast_one, natCast_zero, sub_zero, one_mul]
-  | add a b iha ihb => simp only [nf, denote, NF.denote_add, iha, ihb]
-  | sub a b iha ihb => simp only [nf, denote, NF.denote_add, NF.denote_neg, iha, ihb, sub_eq_add_neg]
-  | mul a b iha ihb => simp only [nf, denote, NF.denote_mul, iha, ihb]
-  | neg a ih => simp only [nf, denote, NF.denote_neg, ih]
-  | pow a n ih => simp only [nf, denote, NF.denote_pow, ih]
+  | num n => exact (NF.denote_const ρ _).trans (Coeff.denote_nat n)
+  | numInv n =>
+    show NF.denote ρ (NF.const ⟨1, 0, n⟩) = (natCast (n + 1))⁻¹
+    simp only [NF.denote_const, Coeff.denote, natCast_one, natCast_zero, sub_zero, one_mul]
+  | add a b iha ihb => exact (NF.denote_add ρ a.nf b.nf).trans (by rw [iha, ihb, denote])
+  | sub a b iha ihb =>
+    exact (NF.denote_add ρ a.nf (NF.neg b.nf)).trans (by rw [NF.denote_neg, iha, ihb, denote, sub_eq_add_neg])
+  | mul a b iha ihb => exact (NF.denote_mul ρ a.nf b.nf).trans (by rw [iha, ihb, denote])
+  | neg a ih => exact (NF.denote_neg ρ a.nf).trans (by rw [ih, denote])
+  | pow a n ih => exact (NF.denote_pow ρ a.nf n).trans (by rw [ih, denote])
   | inv a i => exact NF.denote_atom ρ (i + 1)
 theorem NF.denote_of_isZero : ∀ {p : NF}, isZero p = true → denote ρ p = 0
   | [], _ => rfl
   | t :: p, h => by
-    unfold isZero at h
-    split at h
-    · rename_i e
-      simp only [denote, Term.denote, Coeff.denote, e, sub_self, zero_mul, zero_add]
+    have h : (if% Nat.beq t.coeff.pos t.coeff.neg then isZero p else false) = true := h
+    cases e : Nat.beq t.coeff.pos t.coeff.neg with
+    | true =>
+      rw [e] at h
+      simp only [denote, Term.denote, Coeff.denote, Nat.eq_of_beq_eq_true e, sub_self, zero_mul, zero_add]
       exact denote_of_isZero h
-    · exact nomatch h
+    | false => rw [e] at h; exact nomatch h
 
 /-! ### From terms to syntax
 
@@ -280,18 +293,37 @@ class Atom (ρ : List K) (x : K) (i : outParam Nat) (ρ' : outParam (List K)) : 
   out_inv : ∀ {ρ''}, Extends ρ'' ρ' → atom ρ'' (i + 1) = x⁻¹
   ext : Extends ρ' ρ
 
-instance (x : K) : Atom [] x 0 [x] where
-  out := fun ⟨_, e⟩ => e ▸ rfl
-  out_inv := fun ⟨_, e⟩ => e ▸ rfl
-  ext := ⟨[x], rfl⟩
-instance (x : K) (ρ : List K) : Atom (x :: ρ) x 0 (x :: ρ) where
-  out := fun ⟨_, e⟩ => e ▸ rfl
-  out_inv := fun ⟨_, e⟩ => e ▸ rfl
-  ext := .refl _
-instance (priority := low) (x y : K) (i : Nat) [h : Atom ρ x i ρ'] : Atom (y :: ρ) x (i + 2) (y :: ρ') where
+theorem Atom.head (x : K) (ρ : List K) : Atom (x :: ρ) x 0 (x :: ρ) :=
+  ⟨fun ⟨_, e⟩ => e ▸ rfl, fun ⟨_, e⟩ => e ▸ rfl, .refl _⟩
+theorem Atom.new (x : K) : Atom [] x 0 [x] := ⟨fun ⟨_, e⟩ => e ▸ rfl, fun ⟨_, e⟩ => e ▸ rfl, ⟨[x], rfl⟩⟩
+theorem Atom.skip {x : K} {i : Nat} (h : Atom ρ x i ρ') (y : K) : Atom (y :: ρ) x (i + 2) (y :: ρ') where
   out := fun ⟨s, e⟩ => e ▸ h.out ⟨s, rfl⟩
   out_inv := fun ⟨s, e⟩ => e ▸ h.out_inv ⟨s, rfl⟩
   ext := h.ext.elim fun s e => ⟨s, by rw [e]; rfl⟩
+
+/- An atom is looked for among the first six at once, as every further goal of the instance search costs far more than
+a comparison. -/
+section
+variable (x a b c d e f : K)
+instance : Atom (a :: b :: c :: d :: e :: x :: ρ) x 10 (a :: b :: c :: d :: e :: x :: ρ) :=
+  (((((Atom.head x ρ).skip e).skip d).skip c).skip b).skip a
+instance : Atom (a :: b :: c :: d :: x :: ρ) x 8 (a :: b :: c :: d :: x :: ρ) :=
+  ((((Atom.head x ρ).skip d).skip c).skip b).skip a
+instance : Atom (a :: b :: c :: x :: ρ) x 6 (a :: b :: c :: x :: ρ) := (((Atom.head x ρ).skip c).skip b).skip a
+instance : Atom (a :: b :: x :: ρ) x 4 (a :: b :: x :: ρ) := ((Atom.head x ρ).skip b).skip a
+instance : Atom (a :: x :: ρ) x 2 (a :: x :: ρ) := (Atom.head x ρ).skip a
+instance : Atom (x :: ρ) x 0 (x :: ρ) := Atom.head x ρ
+instance (priority := low) : Atom [] x 0 [x] := Atom.new x
+instance (priority := low) : Atom [a] x 2 [a, x] := (Atom.new x).skip a
+instance (priority := low) : Atom [a, b] x 4 [a, b, x] := ((Atom.new x).skip b).skip a
+instance (priority := low) : Atom [a, b, c] x 6 [a, b, c, x] := (((Atom.new x).skip c).skip b).skip a
+instance (priority := low) : Atom [a, b, c, d] x 8 [a, b, c, d, x] := ((((Atom.new x).skip d).skip c).skip b).skip a
+instance (priority := low) : Atom [a, b, c, d, e] x 10 [a, b, c, d, e, x] :=
+  (((((Atom.new x).skip e).skip d).skip c).skip b).skip a
+instance (priority := low) {i : Nat} [h : Atom ρ x i ρ'] :
+    Atom (a :: b :: c :: d :: e :: f :: ρ) x (i + 12) (a :: b :: c :: d :: e :: f :: ρ') :=
+  (((((h.skip f).skip e).skip d).skip c).skip b).skip a
+end
 
 /-- Where the syntax speaks of the inverse of `a` as the atom after `i`, the atom `i` is `a`. -/
 def Poly.Valid (ρ : List K) : Poly → Prop
@@ -309,7 +341,10 @@ class Reify (ρ : List K) (x : K) (a : outParam Poly) (ρ' : outParam (List K)) 
 /-- Marks the natural numbers that are literals. -/
 class IsLiteral (n : Nat) : Prop
 instance : IsLiteral 0 := ⟨⟩
-instance (n : Nat) [IsLiteral n] : IsLiteral (n + 1) := ⟨⟩
+instance : IsLiteral 1 := ⟨⟩
+instance : IsLiteral 2 := ⟨⟩
+instance : IsLiteral 3 := ⟨⟩
+instance (priority := low) (n : Nat) [IsLiteral n] : IsLiteral (n + 1) := ⟨⟩
 
 theorem npow_add (x : K) (m n : Nat) : x ^ (m + n) = x ^ m * x ^ n := by
   induction n with
@@ -385,14 +420,14 @@ end
 
 /-! ### Normal forms for people to read, in messages -/
 
-def coeffIsPos (c : Coeff) : Bool := Nat.ble (c.neg + 1) c.pos
+noncomputable def coeffIsPos (c : Coeff) : Bool := Nat.ble (Nat.succ c.neg) c.pos
 /-- Leaves out the terms that are zero, and subtracts in the coefficients. -/
-def trim : NF → NF
-  | [] => []
-  | ⟨⟨p, n, d⟩, l⟩ :: q =>
-    if p = n then trim q
-    else if n ≤ p then ⟨⟨p - n, 0, d⟩, l⟩ :: trim q
-    else ⟨⟨0, n - p, d⟩, l⟩ :: trim q
+noncomputable def trim (q : NF) : NF :=
+  List.rec (motive := fun _ => NF) []
+    (fun t _ ih =>
+      if% Nat.beq t.coeff.pos t.coeff.neg then ih
+      else if% Nat.ble t.coeff.neg t.coeff.pos then ⟨⟨Nat.sub t.coeff.pos t.coeff.neg, 0, t.coeff.den⟩, t.atoms⟩ :: ih
+      else ⟨⟨0, Nat.sub t.coeff.neg t.coeff.pos, t.coeff.den⟩, t.atoms⟩ :: ih) q
 /-- How the coefficient of a term reads. -/
 inductive Shown where
   | one
@@ -401,7 +436,7 @@ inductive Shown where
   | frac (n d : Nat)
 def shown (n d : Nat) : Shown :=
   if n = 1 then if d = 0 then .one else .part (d + 1) else if d = 0 then .nat n else .frac n (d + 1)
-def showAll : NF → List (Bool × Shown × List Nat)
+noncomputable def showAll : NF → List (Bool × Shown × List Nat)
   | [] => []
   | t :: q => (if coeffIsPos t.coeff then (true, shown t.coeff.pos t.coeff.den, t.atoms)
       else (false, shown t.coeff.neg t.coeff.den, t.atoms)) :: showAll q

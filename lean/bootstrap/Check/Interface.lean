@@ -176,6 +176,7 @@ example : n ≥ m → ¬n < m := Nat.not_lt_of_ge
 example : a + b ≤ a + c → b ≤ c := Nat.le_of_add_le_add_left
 example : n.ble m = true → n ≤ m := Nat.le_of_ble_eq_true
 example : n ≤ m → n.ble m = true := Nat.ble_eq_true_of_le
+example : n.beq m = true → n = m := Nat.eq_of_beq_eq_true
 example : n.blt m = n.succ.ble m := rfl
 example {P : Nat → Prop} (h : ∀ n, (∀ m, m < n → P m) → P n) : P n := Nat.strongRecOn n h
 
