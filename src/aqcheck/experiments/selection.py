@@ -79,9 +79,9 @@ _RULE = (
     f"supports: every selected pattern changes as claimed, and more of them than of both nulls (interval of each "
     f"difference above 0); contradicts: the upper end of the {CONFIDENCE:.0%} interval of the share lies below "
     f"{EVERY:.0%}; inconclusive: everything else. As first declared {EVERY:.0%} was enough for 'supports' too; that "
-    f"was changed after the run on minilm, where A02b (99.1 %) and A03 (99.4 %) would have been supported. The claims are "
-    f"theorems about every pattern, and the changes are computed without error of measurement: a share with exceptions "
-    f"is a tendency, and does not support them as written"
+    f"was changed after the run on minilm, where A02b (99.1 %) and A03 (99.4 %) would have been supported. The claims "
+    f"are theorems about every pattern, and the changes are computed without error of measurement: a share with "
+    f"exceptions is a tendency, and does not support them as written"
 )
 _NULL = (
     "(a) patterns of the same size that are not selected, A_p ≤ α; (b) the selected patterns under the same attention "
