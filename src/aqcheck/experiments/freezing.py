@@ -462,8 +462,10 @@ def draw_freezing(results: Sequence[_Result], reference: RandomEnergy, name: str
     depth.axhline(1, color="black", linestyle=":", linewidth=0.8)
     depth.set_ylim(bottom=0)
     condensate.set(xscale="log", yscale="log")
+    condensate.set_xticks([20, 50, 100, 200], ["20", "50", "100", "200"])
+    condensate.minorticks_off()
     coupling = r"$\beta\,\sigma_u\,/\,\sqrt{2\,\ln\,n}$"
-    participation.set(title="Participation at equal coupling", xlabel=f"b = {coupling}", ylabel=r"$Y = \sum_j p_j^2$")
+    participation.set(title="Participation at equal coupling", xlabel=f"b = {coupling}", ylabel=r"$Y = \Sigma\,p^2$")
     depth.set(title="Coupling at the trained β", xlabel="relative depth (layer − ½) / layers", ylabel=coupling)
     condensate.set(title="Order parameters at 10 × trained β", xlabel="tokens n", ylabel="φ, largest share")
     for axes in (participation, depth, condensate):
