@@ -165,7 +165,7 @@ def test_same_seed_same_observation(tmp_path, monkeypatch):
 
 def test_random_patterns_are_as_many_in_each_layer():
     quanta = ablation.largest(np.random.default_rng(0).normal(size=(3, 4, 5)) + np.arange(3)[:, None, None], 0.25)
-    random = ablation._shuffled_in_layers(quanta, np.random.default_rng(0))
+    random = ablation.shuffled_in_layers(quanta, np.random.default_rng(0))
     np.testing.assert_array_equal(random.sum(axis=(1, 2)), quanta.sum(axis=(1, 2)))
     assert not np.array_equal(random, quanta)
 

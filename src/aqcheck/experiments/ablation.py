@@ -278,7 +278,7 @@ def observe(model: Model, part: range, seed: int) -> list[Seen]:
         masks = [np.zeros_like(selected)]
         for share in KEPT:
             quanta = largest(attention, share)
-            masks += [quanta, *(_shuffled_in_layers(quanta, rng) for _ in range(DRAWS))]
+            masks += [quanta, *(shuffled_in_layers(quanta, rng) for _ in range(DRAWS))]
         edits += [keep(torch.as_tensor(mask).to(means.device), means) for mask in masks]
         found = np.array(errors(model, text, edits))
         removals = (REMOVED_SELECTED + REMOVED_OTHERS) * (1 + CONTROLS)
@@ -294,7 +294,7 @@ def observe(model: Model, part: range, seed: int) -> list[Seen]:
     return seen
 
 
-def _shuffled_in_layers(
+def shuffled_in_layers(
     mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], rng: np.random.Generator
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """As many entries in each layer, at random."""
