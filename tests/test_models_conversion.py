@@ -444,5 +444,10 @@ def test_whisper():
         states = [model.module.encoder(features).last_hidden_state for features in (silence, tone)]
     assert all(each.shape == (1, 1500, 512) and each.isfinite().all() for each in states)
     assert (states[0] - states[1]).abs().max() > 0.1
+    # The decoder, asked what it hears in silence.
+    start, nothing = model.tokenizer.convert_tokens_to_ids(["<|startoftranscript|>", "<|nospeech|>"])
+    with torch.no_grad():
+        hidden = model.module(input_features=silence, decoder_input_ids=torch.tensor([[start]])).last_hidden_state
+    assert int((hidden[0, -1] @ model.module.decoder.embed_tokens.weight.T).argmax()) == nothing
     with pytest.raises(ExperimentError, match="only its weights"):
         model.stream_heads(["a text"], lambda *_: None)
