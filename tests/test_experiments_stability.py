@@ -1,0 +1,115 @@
+"""The instrument on planted distances, and on small models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from aqcheck.experiments import stability
+from aqcheck.experiments.ablation import span_attention
+from aqcheck.experiments.decay import Interval
+from aqcheck.experiments.declaration import Drawing, Observation
+from aqcheck.models import Facts, load
+from tests import small_models
+
+FACTS = Facts("planted", "none", "encoder", 3, 2, 8, 4, 512, "float32", "ours")
+TEXT = " ".join(f"a{i % 50} b{(7 * i) % 50}" for i in range(9))  # 19 tokens with [CLS]
+
+
+@pytest.fixture(autouse=True)
+def _quick(request, monkeypatch):
+    """Drawing takes longer than all else; `test_figure` draws."""
+    if request.function is not test_figure:
+        monkeypatch.setattr(stability, "_draw", lambda *_arguments: Drawing("none", b"", b"", "none", 0))
+
+
+def measured(distance, texts=30, seed=0):
+    rng = np.random.default_rng(seed)
+    shape = (texts, stability.DIRECTIONS, len(stability.SIZES))
+    distances = np.clip(distance(np.array(stability.SIZES)) * np.exp(0.2 * rng.normal(size=shape)), 0, 1)
+    seen = [stability.Seen(of_text, float(rng.uniform(0.9, 0.95))) for of_text in distances]
+    observations = [Observation(FACTS, range(15), seen[:15]), Observation(FACTS, range(15, 30), seen[15:])]
+    (found,) = stability.conclude(observations, seed=0)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("distance", "expected"),
+    [
+        (lambda size: 5 * size, "supports"),
+        (lambda size: 50 * size**1.5, "supports"),
+        (lambda size: 3 * size**0.5, "contradicts"),
+        (lambda size: 0.93 + 0 * size, "contradicts"),
+        (lambda size: size**0.9, "inconclusive"),
+    ],
+    ids=["Lipschitz", "smoother", "square root", "random", "on the edge"],
+)
+def test_stability(distance, expected):
+    assert measured(distance).outcome == expected
+
+
+def test_exponent_of_a_power_law():
+    sizes = np.array(stability.SIZES[:2])
+    assert stability.exponent(np.stack([sizes**0.7, 2 * sizes**0.7])) == pytest.approx(0.7)
+    assert stability.exponent(np.zeros((3, 2))) == 0
+
+
+def test_rule():
+    outcome = stability.stable_outcome
+    below = Interval(-0.5, -0.6, -0.4)
+    assert outcome(Interval(1, 0.95, 1.1), below) == "supports"
+    assert outcome(Interval(1, 0.85, 1.1), below) == "inconclusive"
+    assert outcome(Interval(0.8, 0.7, 0.89), below) == "contradicts"
+    assert outcome(Interval(1, 0.95, 1.1), Interval(0, -0.1, 0.1)) == "inconclusive"
+    assert outcome(Interval(1, 0.95, 1.1), Interval(0.05, 0, 0.1)) == "contradicts"
+
+
+def test_jaccard_distance():
+    first, second = np.array([True, True, False, False]), np.array([True, False, True, False])
+    assert stability.jaccard_distance(first, second) == pytest.approx(2 / 3)
+    assert stability.jaccard_distance(first, first) == 0
+    assert stability.jaccard_distance(first, ~first) == 1
+    assert stability.jaccard_distance(first & ~first, first & ~first) == 0
+
+
+@pytest.mark.parametrize("family", ["bert", "llama", "gemma3_text"])
+def test_noise_has_the_size_that_it_says_and_goes_away(family, tmp_path):
+    model = load(small_models.save(family, tmp_path))
+    direction = np.random.default_rng(0).normal(size=(19, 16))
+    direction /= np.linalg.norm(direction)
+    seen = []
+    network: Any = model.module
+    embeddings = network.get_input_embeddings()
+    before, _ = span_attention(model, TEXT)
+    with stability.perturbed(model, direction, 0.0):
+        np.testing.assert_array_equal(span_attention(model, TEXT)[0], before)
+    hook = embeddings.register_forward_hook(lambda _module, _inputs, output: seen.append(output))
+    span_attention(model, TEXT)
+    hook.remove()
+    with stability.perturbed(model, direction, 0.1):
+        hook = embeddings.register_forward_hook(lambda _module, _inputs, output: seen.append(output))
+        small, _ = span_attention(model, TEXT)
+        hook.remove()
+    assert float((seen[1] - seen[0]).norm() / seen[0].norm()) == pytest.approx(0.1, rel=1e-4)
+    assert np.abs(small - before).max() > 0
+    np.testing.assert_array_equal(span_attention(model, TEXT)[0], before)
+
+
+def test_same_seed_same_observation(tmp_path, monkeypatch):
+    monkeypatch.setattr(stability, "texts", lambda _name: (TEXT, "a1 a2", TEXT + " a3"))
+    monkeypatch.setattr(stability, "MEASURED", range(3))
+    monkeypatch.setattr(stability, "SIZES", (0.1, 0.3, 1.0))
+    model = load(small_models.save("bert", tmp_path))
+    first, second = (stability.observe(model, range(3), seed=3) for _ in range(2))
+    assert len(first) == 2, "the short text is left out"
+    np.testing.assert_array_equal(first[1].distances, second[1].distances)
+    assert first[0].distances.max() > 0
+    assert 0.5 < first[0].random <= 1
+
+
+def test_figure():
+    (drawing,) = measured(lambda size: 5 * size).drawings
+    assert drawing.panels == 1
+    assert drawing.png.startswith(b"\x89PNG")
