@@ -18,7 +18,7 @@ def factorial : Nat → Nat
 
 theorem factorial_pos (n : Nat) : 0 < factorial n := by
   induction n with
-  | zero => exact Nat.zero_lt_one
+  | zero => exact Nat.succ_pos 0
   | succ n ih => exact Nat.mul_pos (Nat.succ_pos n) ih
 
 variable {K : Type u} [OrderedField K] {C : K} {f : Nat → K → K} {a : Nat → K}

@@ -39,20 +39,15 @@ theorem listCount_congr {p q : E → Prop} {l : List E} (h : ∀ e, e ∈ l → 
     · rw [if_neg k, if_neg fun k' => k ((h e (.head _)).2 k')]
 
 theorem length_firstOf {α : Type v} (n : Nat) (l : List α) : (firstOf n l).length = min n l.length := by
-  rw [Nat.min_def]
   rcases Nat.lt_or_ge n l.length with h | h
-  · rw [if_pos (Nat.le_of_lt h)]
+  · rw [Nat.le_antisymm (Nat.min_le_left n l.length) (Nat.le_min.2 ⟨Nat.le_refl n, Nat.le_of_lt h⟩)]
     induction n generalizing l with
     | zero => rfl
     | succ n ih =>
       cases l with
       | nil => exact absurd h (Nat.not_lt_zero _)
       | cons x l => exact congrArg (· + 1) (ih l (Nat.lt_of_succ_lt_succ h))
-  · rw [firstOf_eq h]
-    split
-    · rename_i k
-      exact Nat.le_antisymm h k
-    · rfl
+  · rw [Nat.le_antisymm (Nat.min_le_right n l.length) (Nat.le_min.2 ⟨h, Nat.le_refl _⟩), firstOf_eq h]
 
 open Classical in
 theorem length_prune_map (f : E → K) (l : List E) :
