@@ -173,11 +173,15 @@ def violates_half_entropy(rows: Floats, critical: Floats) -> NDArray[np.bool_]:
     found = np.isfinite(critical) & (critical > 0)
     entropies = np.asarray(gibbs_entropy(rows[:, None, :], np.where(found, critical, 1.0)[:, None] * AROUND))
     on_the_right_side = np.where(AROUND < 1, entropies > half, entropies < half).all(axis=1)
+    violations = np.where(solvable, ~(found & on_the_right_side), found)
     # With m² ≥ n no β reaches half: up to where only the largest logits are left.
-    span = np.ptp(rows, axis=1)
-    everywhere = np.geomspace(0.1, 1e6, 50) / np.where(span > 0, span, 1)[:, None]
-    never = (np.asarray(gibbs_entropy(rows[:, None, :], everywhere)) >= half - ROUNDING).all(axis=1)
-    return np.where(solvable, ~(found & on_the_right_side), found | ~never)
+    tied = rows[~solvable]
+    if len(tied):
+        span = np.ptp(tied, axis=1)
+        everywhere = np.geomspace(0.1, 1e6, 50) / np.where(span > 0, span, 1)[:, None]
+        entropies = np.asarray(gibbs_entropy(tied[:, None, :], everywhere))
+        violations[~solvable] |= (entropies < half - ROUNDING).any(axis=1)
+    return violations
 
 
 # Measuring a model ---------------------------------------------------------------------------------------------
