@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -89,11 +90,14 @@ def converted(convert: Callable[[Packaged, Path], None]) -> Callable[[Packaged],
         with FileLock(target.with_suffix(".lock")):
             if not target.exists():
                 # Written aside and renamed, so that an interruption leaves nothing that looks like a model.
-                with tempfile.TemporaryDirectory(dir=cache) as scratch:
-                    written = Path(scratch) / "model"
-                    written.mkdir()
-                    convert(packaged, written)
-                    written.rename(target)
+                partial = target.with_suffix(".partial")
+                shutil.rmtree(partial, ignore_errors=True)
+                partial.mkdir()
+                try:
+                    convert(packaged, partial)
+                    partial.rename(target)
+                finally:
+                    shutil.rmtree(partial, ignore_errors=True)
         return target
 
     return locate
