@@ -31,6 +31,7 @@ import AqCore.Quanta.EntropyRises
 import AqCore.Quanta.Generalization
 import AqCore.Quanta.HoeffdingLemma
 import AqCore.Quanta.HopfieldEnergy
+import AqCore.Quanta.HopfieldRises
 import AqCore.Quanta.Information
 import AqCore.Quanta.MatrixRank
 import AqCore.Quanta.Memorizer
