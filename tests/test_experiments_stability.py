@@ -98,7 +98,8 @@ def test_noise_has_the_size_that_it_says_and_goes_away(family, tmp_path):
 
 
 def test_same_seed_same_observation(tmp_path, monkeypatch):
-    monkeypatch.setattr(stability, "texts", lambda _name: (TEXT, "a1 a2", TEXT + " a3"))
+    monkeypatch.setattr(stability, "texts", lambda _name: (TEXT, "a1 a2", TEXT + " a3", TEXT + " b4"))
+    monkeypatch.setattr(stability, "CALIBRATION", range(3, 4))
     monkeypatch.setattr(stability, "MEASURED", range(3))
     monkeypatch.setattr(stability, "SIZES", (0.1, 0.3, 1.0))
     model = load(small_models.save("bert", tmp_path))
@@ -107,6 +108,22 @@ def test_same_seed_same_observation(tmp_path, monkeypatch):
     np.testing.assert_array_equal(first[1].distances, second[1].distances)
     assert first[0].distances.max() > 0
     assert 0.5 < first[0].random <= 1
+
+
+def test_distance_vanishes_with_the_noise(tmp_path, monkeypatch):
+    """No pattern lies on the threshold, where it would cross under any change."""
+    everything = tuple(" ".join(f"a{(i * j) % 50} b{(j + 7 * i) % 50}" for i in range(9)) for j in range(1, 22))
+    monkeypatch.setattr(stability, "texts", lambda _name: everything)
+    monkeypatch.setattr(stability, "MEASURED", range(20))
+    monkeypatch.setattr(stability, "CALIBRATION", range(20, 21))
+    monkeypatch.setattr(stability, "SIZES", (1e-5, 0.03, 0.3))
+    seen = stability.observe(load(small_models.save("bert", tmp_path)), range(20), seed=0)
+    mean = np.mean([each.distances for each in seen], axis=(0, 1))
+    assert mean[0] < 0.1 * mean[1] < 0.1 * mean[2]
+
+
+def test_texts_for_the_threshold_are_not_measured():
+    assert not set(stability.CALIBRATION) & set(stability.MEASURED)
 
 
 def test_figure():
