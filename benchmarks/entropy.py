@@ -7,7 +7,7 @@ is autograd / ours of one round (above 1: ours is better), median and range over
 time, on one thread. The peak is what a call adds to a process of its own. The error is the largest of dH/dβ over the
 rows, relative to the largest |dH/dβ|, against our closed form in double precision.
 
-- ours: `aqcheck.attention.gibbs_entropy` and `entropy_derivative`, on torch tensors;
+- ours: `aqcheck.attention.entropy_with_derivative`, on torch tensors;
 - autograd: -Σ p log p from `log_softmax`, then `torch.autograd.grad`.
 """
 
@@ -26,7 +26,7 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from aqcheck.attention import entropy_derivative, gibbs_entropy
+from aqcheck.attention import entropy_derivative, entropy_with_derivative
 
 Pair = tuple[torch.Tensor, torch.Tensor]
 SHAPES = ((12 * 512, 512), (4 * 2048, 2048))
@@ -35,7 +35,7 @@ BETAS = (0.1, 1.0, 100.0)
 
 def ours(logits: torch.Tensor, beta: torch.Tensor) -> Pair:
     """H and dH/dβ of each row by the closed forms."""
-    return gibbs_entropy(logits, beta), entropy_derivative(logits, beta)
+    return entropy_with_derivative(logits, beta)
 
 
 def autograd(logits: torch.Tensor, beta: torch.Tensor) -> Pair:

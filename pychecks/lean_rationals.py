@@ -17,7 +17,7 @@ TABLE = "AqCore.Rational.Table"
 
 Row = tuple[Fraction, ...]
 
-_ROWS_PER_TERM = 200
+_ROWS_PER_TERM = 50
 """Lean reads a numeral in time quadratic in its length."""
 
 

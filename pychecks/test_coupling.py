@@ -24,6 +24,7 @@ from aqcheck.attention import (
     entropy_derivative,
     entropy_expansion,
     entropy_remainder_bound,
+    entropy_with_derivative,
     free_energy,
     free_energy_derivative,
     gibbs,
@@ -117,10 +118,14 @@ def test_rounding_error(u: list[float], beta: float) -> None:
     bound = (9 * largest + 2 * n + 16) * 2.0**-53
     with precision(256):
         p, log_z, h = gibbs(exact, b), log_partition(exact, b), gibbs_entropy(exact, b)
+        mean = logit_mean(exact, b)
         for array in (np.array(u), torch.tensor(u, dtype=torch.float64)):
             error = np.abs(balls(np.asarray(gibbs(array, beta))) - p)
             assert proved(error <= bound * p + 1e-300)
             assert proved(abs(ball(float(log_partition(array, beta))) - log_z) <= bound)
+            # Each weight inherits the bound, and no logit is farther from the largest βu than twice the largest |u|.
+            widest = max(abs(x) for x in u)
+            assert proved(abs(ball(float(logit_mean(array, beta))) - mean) <= 4 * bound * widest + 1e-300)
             # Each term p·log p inherits the bound once through p and once through log p.
             assert proved(abs(ball(float(gibbs_entropy(array, beta))) - h) <= 2 * bound * (1 + math.log(n)))
 
@@ -177,6 +182,7 @@ def test_entropy_derivative(u: list[Fraction], beta: Fraction) -> None:
     slope = derivative(gibbs_entropy(balls([u]), variable(beta)))[0]
     assert equal(slope, -ball(beta) * logit_variance(balls(u), ball(beta)))
     assert equal(slope, entropy_derivative(balls(u), ball(beta)))
+    assert all(map(equal, entropy_with_derivative(balls(u), ball(beta)), (gibbs_entropy(balls(u), ball(beta)), slope)))
     if beta > 0 and len(set(u)) > 1:
         assert proved(slope < 0)
 

@@ -288,7 +288,10 @@ QUANTIZER_STEP = Twins(
     "[quantizerStep cells α, quantizerStep (cells - 1) α] | _ => []",
     modules=("AqCore.Quantization.Noise",),
     python=quantizer_steps,
-    rows=lambda source: [(Fraction(source.randint(1, 16)), positive(source)) for _ in range(400)],
+    # Lean's numbers of 2^b cells are sums of as many ones: many inputs with few bits, few with many.
+    rows=lambda source: [
+        (Fraction(bits), positive(source)) for bits in range(1, 17) for _ in range(40 if bits <= 10 else 2)
+    ],
 )
 
 

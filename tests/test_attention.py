@@ -225,3 +225,8 @@ def test_import_is_light(package: str) -> None:
 def test_everything_public_is_documented() -> None:
     for name in attention.__all__:
         assert "Returns:" in (getattr(attention, name).__doc__ or ""), name
+
+
+@pytest.mark.parametrize("logits", [np.full(3, 1e308), torch.full((3,), 1e308, dtype=torch.float64)])
+def test_finite_logits_whose_sum_overflows(logits: Any) -> None:
+    assert np.allclose(np.asarray(gibbs(logits)), 1 / 3)

@@ -253,6 +253,9 @@ def test_sample_takes_torch_and_float32():
         ([1.0, 2.0], [0.5, 0.4], "do not sum to 1"),
         ([1.0, 2.0], [1.5, -0.5], "negative weights"),
         ([1.0, 2.0], [1.0], "weights have shape"),
+        ([1e160, 1.0], None, "leave the range of double precision; multiply them by a power of 2"),
+        ([[1.0, 1.0], [1e-160, 0.0]], None, "leave the range"),
+        ([1e160, 1.0], [0.0, 1.0], "leave the range"),
     ],
 )
 def test_sample_says_what_is_wrong(values, weights, message):
@@ -312,6 +315,24 @@ def test_moments_agree_with_scipy():
     again = Moments.from_standardized(moments.mean, moments.variance**0.5, moments.skewness, moments.excess_kurtosis)
     np.testing.assert_allclose(again.third, moments.third)
     np.testing.assert_allclose(again.fourth, moments.fourth)
+
+
+@pytest.mark.parametrize("size", [1, 5, 200])
+@pytest.mark.parametrize("bits", [1, 4, 8])
+def test_optimal_clipping_scales_exactly_up_to_the_largest_and_smallest_values(size, bits):
+    values = np.random.default_rng(0).uniform(-1, 1, size)
+    plain = optimal_clipping(Sample(values), bits)
+    for exponent in (-450, 500):
+        scaled = optimal_clipping(Sample(np.ldexp(values, exponent)), bits)
+        assert scaled.alpha == np.ldexp(plain.alpha, exponent)
+        assert scaled.mse == np.ldexp(plain.mse, 2 * exponent)
+    assert optimal_clipping(Sample(np.zeros(size)), bits).alpha == 0
+
+
+@pytest.mark.parametrize("x", [np.array([1e200]), np.array([300.0], dtype=np.float16), torch.tensor([1e20])])
+def test_sample_mse_says_that_it_overflows(x):
+    with pytest.raises(InvalidInputError, match="the squared error overflows"):
+        sample_mse(x, UniformQuantizer(4, 1.0))
 
 
 def test_moments_say_what_is_wrong():

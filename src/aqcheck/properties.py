@@ -222,6 +222,10 @@ def run(
         "--no-header",
         "--tb=short",
         "-pno:cacheprovider",
+        # Only the plugins that the tests need: a run must not depend on what else is installed, nor wait for it.
+        "--disable-plugin-autoload",
+        "-p_hypothesis_pytestplugin",
+        "-pxdist.plugin",
         # pytest cannot rewrite the assertions of plugins that this process has already imported; they have none.
         "-Wignore::pytest.PytestAssertRewriteWarning",
         *(["-n", str(jobs)] if jobs > 1 else []),

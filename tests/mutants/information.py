@@ -114,8 +114,14 @@ MUTANTS = [
     ),
     Mutant(
         "src/aqcheck/arrays.py",
-        "is_exact(array) or bool(xp.all(xp.isfinite(array)))",
+        "is_exact(array) or _is_finite(array)",
         "True",
         "tests/test_attention.py::test_errors_say_what_was_wrong",
+    ),
+    Mutant(
+        "src/aqcheck/arrays.py",
+        "bool(xp.isfinite(total)) or bool(xp.all(xp.isfinite(array)))",
+        "bool(xp.isfinite(total))",
+        "tests/test_attention.py::test_finite_logits_whose_sum_overflows",
     ),
 ]

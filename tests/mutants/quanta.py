@@ -12,6 +12,19 @@ _mutant = partial(mutant, "quanta", theory="quanta")
 SOFTWARE = "tests/test_quanta.py"
 
 MUTANTS = [
+    # records that compute
+    Mutant(
+        "src/aqcheck/quanta/definition.py",
+        "require(self.magnitude >= 0,",
+        "require(self.magnitude >= -1,",
+        f"{SOFTWARE}::test_errors_say_what_was_wrong",
+    ),
+    _mutant(
+        "selection",
+        "self.internal_mass and self.small_leakage",
+        "self.internal_mass",
+        "test_assumptions_do_not_save_theorem_1",
+    ),
     # patterns
     _mutant(
         "patterns",

@@ -50,6 +50,12 @@ MUTANTS = [
         "x != x else min(alpha, max(-alpha, x))",
         "clip:test_clip_le_needs_nonneg",
     ),
+    Mutant(
+        "src/aqcheck/quantization/clipping.py",
+        "xp.any(alpha == least)",
+        "xp.any(alpha != alpha)",
+        "tests/test_quantization.py::test_clip_says_what_is_wrong",
+    ),
     # UniformQuantizer
     _mutant(
         "uniform", "- (self is LevelConvention.END_POINTS)", "", "error:test_quantizer_rounds_to_nearest_of_its_levels"
@@ -153,7 +159,32 @@ MUTANTS = [
         "np.minimum(below, count + 1, out=below)",
         "optimum:test_sums_over_values_and_over_thresholds_agree",
     ),
+    _mutant(
+        "distributions",
+        "np.arange(1, count + 1), 1)",
+        "np.arange(1, count), 1)",
+        "optimum:test_recorded_optima_of_the_exact_quantizer",
+    ),
+    _mutant("distributions", "slice(start, start + rows)", "slice(start)", "optimum:test_groups_are_independent"),
+    Mutant(
+        "src/aqcheck/quantization/distributions.py",
+        "np.all(fits | (largest == 0))",
+        "np.all(fits | True)",
+        "tests/test_quantization.py::test_sample_says_what_is_wrong",
+    ),
     # error
+    _mutant(
+        "error",
+        "return squared_error(distribution, quantizer.step, q",
+        "return squared_error(distribution, quantizer.alpha, q",
+        "error:test_mse_is_its_definition",
+    ),
+    Mutant(
+        "src/aqcheck/quantization/error.py",
+        "bool(xp.any(xp.isinf(total)))",
+        "False",
+        "tests/test_quantization.py::test_sample_mse_says_that_it_overflows",
+    ),
     _mutant("error", "np.arange(1, 2 ** (bits - 1))", "np.arange(1, 2**bits)", "error:test_mse_is_its_definition"),
     _mutant(
         "error",
@@ -163,8 +194,8 @@ MUTANTS = [
     ),
     _mutant(
         "error",
-        "namespace(x).sum(error * error, axis=-1)",
-        "namespace(x).sum(abs(error), axis=-1)",
+        "xp.sum(error * error, axis=-1)",
+        "xp.sum(abs(error), axis=-1)",
         "error:test_mse_is_its_definition",
     ),
     _mutant("error", "+ inset * inset * mass", "", "error:test_mse_decomposition"),

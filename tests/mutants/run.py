@@ -22,6 +22,9 @@ from tests.mutants import Mutant
 ROOT = Path(__file__).resolve().parents[2]
 THEORIES = ("attention", "information", "quanta", "quantization", "traces")
 TIMEOUT = 600
+# Only the plugin that the tests need: loading the others takes longer than most of the tests.
+PLUGINS = ("--disable-plugin-autoload", "-p_hypothesis_pytestplugin", "-pno:cacheprovider")
+PYTEST = (sys.executable, "-m", "pytest", "-qx", *PLUGINS, "--hypothesis-seed=0")
 
 
 def mutants(theory: str) -> list[Mutant]:
@@ -44,7 +47,7 @@ def passes(mutant: Mutant, *, planted: bool = True) -> bool:
                 raise ValueError(f"{mutant.path}: {mutant.original!r} occurs {text.count(mutant.original)} times")
             path.write_text(text.replace(mutant.original, mutant.mutated), encoding="utf-8")
         result = subprocess.run(
-            [sys.executable, "-m", "pytest", "-qx", "-pno:cacheprovider", "--hypothesis-seed=0", *mutant.tests.split()],
+            [*PYTEST, *mutant.tests.split()],
             cwd=copy,
             env={**os.environ, "PYTHONPATH": str(copy / "src"), "OMP_NUM_THREADS": "1"},
             capture_output=True,

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.mutants import mutant
+from tests.mutants import Mutant, mutant
 
 _mutant = partial(mutant, "traces", theory="traces")
 
 
 MUTANTS = [
     # parameters
+    Mutant(
+        "src/aqcheck/traces/parameters.py",
+        "require(0 <= value <= 1,",
+        "require(0 <= value,",
+        "tests/test_traces.py::test_bad_input_is_one_clear_error",
+    ),
     _mutant("parameters", "retention: Number = 0.95", "retention: Number = 0.96", "test_default_parameters"),
     _mutant("parameters", "decay: Number = 0.98", "decay: Number = 0.99", "test_default_parameters"),
     _mutant("parameters", "min_frequency: int = 100", "min_frequency: int = 99", "test_default_parameters"),

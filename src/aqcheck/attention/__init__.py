@@ -12,6 +12,7 @@ from aqcheck.attention.expansion import (
 )
 from aqcheck.attention.gibbs import (
     entropy_derivative,
+    entropy_with_derivative,
     free_energy,
     free_energy_derivative,
     gibbs,
@@ -45,6 +46,7 @@ __all__ = [
     "entropy_derivative",
     "entropy_expansion",
     "entropy_remainder_bound",
+    "entropy_with_derivative",
     "free_energy",
     "free_energy_derivative",
     "gibbs",

@@ -8,6 +8,7 @@ probability has a relative error of at most (9X + 2n + 16)ε before it underflow
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from aqcheck.arrays import (
@@ -35,9 +36,8 @@ def log_partition(logits: Any, beta: Any = 1.0) -> Array:
     Raises:
         InvalidInputError: NaN, infinity, an empty last axis, shapes that do not broadcast, or rationals.
     """
-    scaled, largest = _scaled(logits, beta)
-    xp = namespace(scaled)
-    return xp.log(xp.sum(xp.exp(scaled), axis=-1)) + largest[..., 0]
+    law = _law(logits, beta)
+    return (namespace(law.sum).log(law.sum) + law.beta * law.shift)[..., 0]
 
 
 def log_gibbs(logits: Any, beta: Any = 1.0) -> Array:
@@ -53,9 +53,8 @@ def log_gibbs(logits: Any, beta: Any = 1.0) -> Array:
     Raises:
         InvalidInputError: As for `log_partition`.
     """
-    scaled, _ = _scaled(logits, beta)
-    xp = namespace(scaled)
-    return scaled - xp.log(xp.sum(xp.exp(scaled), axis=-1, keepdims=True))
+    law = _law(logits, beta)
+    return law.beta * law.shifted - namespace(law.sum).log(law.sum)
 
 
 def gibbs(logits: Any, beta: Any = 1.0) -> Array:
@@ -71,10 +70,8 @@ def gibbs(logits: Any, beta: Any = 1.0) -> Array:
     Raises:
         InvalidInputError: As for `log_partition`.
     """
-    scaled, _ = _scaled(logits, beta)
-    xp = namespace(scaled)
-    weights = xp.exp(scaled)
-    return weights / xp.sum(weights, axis=-1, keepdims=True)
+    law = _law(logits, beta)
+    return law.weights / law.sum
 
 
 def softmax(scores: Any) -> Array:
@@ -105,8 +102,8 @@ def logit_mean(logits: Any, beta: Any = 1.0) -> Array:
     Raises:
         InvalidInputError: As for `log_partition`.
     """
-    p, u = _law(logits, beta)
-    return namespace(p).sum(p * u, axis=-1)
+    law = _law(logits, beta)
+    return (law.shift + law.mean(law.shifted))[..., 0]
 
 
 def logit_variance(logits: Any, beta: Any = 1.0) -> Array:
@@ -122,9 +119,7 @@ def logit_variance(logits: Any, beta: Any = 1.0) -> Array:
     Raises:
         InvalidInputError: As for `log_partition`.
     """
-    p, u = _law(logits, beta)
-    xp = namespace(p)
-    return xp.sum(p * xp.square(_centred(p, u)), axis=-1)
+    return _variance(_law(logits, beta))
 
 
 def gibbs_derivative(logits: Any, beta: Any = 1.0) -> Array:
@@ -140,8 +135,8 @@ def gibbs_derivative(logits: Any, beta: Any = 1.0) -> Array:
     Raises:
         InvalidInputError: As for `log_partition`.
     """
-    p, u = _law(logits, beta)
-    return p * _centred(p, u)
+    law = _law(logits, beta)
+    return law.weights / law.sum * _centred(law)
 
 
 def gibbs_entropy(logits: Any, beta: Any = 1.0) -> Array:
@@ -157,9 +152,7 @@ def gibbs_entropy(logits: Any, beta: Any = 1.0) -> Array:
     Raises:
         InvalidInputError: As for `log_partition`.
     """
-    log_p = log_gibbs(logits, beta)
-    xp = namespace(log_p)
-    return -xp.sum(xp.exp(log_p) * log_p, axis=-1)
+    return _entropy(_law(logits, beta))
 
 
 def entropy_derivative(logits: Any, beta: Any = 1.0) -> Array:
@@ -175,8 +168,24 @@ def entropy_derivative(logits: Any, beta: Any = 1.0) -> Array:
     Raises:
         InvalidInputError: As for `log_partition`.
     """
-    u, b = as_arrays(logits=logits, beta=beta)
-    return -b * logit_variance(u, b)
+    return _entropy_derivative(_law(logits, beta))
+
+
+def entropy_with_derivative(logits: Any, beta: Any = 1.0) -> tuple[Array, Array]:
+    """`gibbs_entropy` and `entropy_derivative` from one computation of the weights: what a flow of β needs.
+
+    Args:
+        logits: u, shape (..., n).
+        beta: β, as for `log_partition`.
+
+    Returns:
+        H and dH/dβ, each of shape (...).
+
+    Raises:
+        InvalidInputError: As for `log_partition`.
+    """
+    law = _law(logits, beta)
+    return _entropy(law), _entropy_derivative(law)
 
 
 def free_energy(logits: Any, beta: Any = 1.0) -> Array:
@@ -214,32 +223,64 @@ def free_energy_derivative(logits: Any, beta: Any = 1.0, *, order: int = 1) -> A
     """
     require(order in (1, 2), f"order is {order}; the first and second derivative are available")
     u, b = _logits_and_nonzero_beta(logits, beta)
-    h = gibbs_entropy(u, b)
-    first = h / namespace(b).square(b)
-    return first if order == 1 else -(logit_variance(u, b) + 2 * first) / b
+    law = _law(u, b)
+    first = _entropy(law) / namespace(b).square(b)
+    return first if order == 1 else -(_variance(law) + 2 * first) / b
 
 
-def _scaled(logits: Any, beta: Any) -> tuple[Array, Array]:
-    """βu shifted to a maximum of 0 over the last axis, and the shift, which is 0 for exact numbers: none overflows."""
+@dataclass(frozen=True, slots=True)
+class _Law:
+    """A Gibbs distribution before it is normalised.
+
+    Attributes:
+        beta: β, shape (..., 1), or what broadcasts to it.
+        shift: The logit of largest βu, shape (..., 1), so that no weight overflows; 0 for exact numbers.
+        shifted: u less the shift, shape (..., n).
+        weights: exp(β·shifted), shape (..., n).
+        sum: Σ of the weights, shape (..., 1).
+    """
+
+    beta: Array
+    shift: Array
+    shifted: Array
+    weights: Array
+    sum: Array
+
+    def mean(self, values: Array) -> Array:
+        """E of values of shape (..., n), shape (..., 1)."""
+        return (self.weights[..., None, :] @ values[..., None])[..., 0] / self.sum
+
+
+def _law(logits: Any, beta: Any) -> _Law:
     u, b = as_arrays(logits=logits, beta=beta)
     require_vector("logits", u)
     require_transcendental("logits", u)
     xp = namespace(u)
     require_broadcast("beta", b, u.shape[:-1])
-    scaled = b[..., None] * u
-    if is_exact(scaled):
-        return scaled, scaled[..., :1] * 0
-    largest = xp.max(scaled, axis=-1, keepdims=True)
-    return scaled - largest, largest
+    b = b[..., None]
+    shift = u[..., :1] * 0 if is_exact(u) else xp.max(u, axis=-1, keepdims=True)
+    if not is_exact(u) and bool(xp.any(b < 0)):
+        shift = xp.where(b < 0, xp.min(u, axis=-1, keepdims=True), shift)
+    shifted = u - shift
+    weights = xp.exp(b * shifted)
+    return _Law(b, shift, shifted, weights, xp.sum(weights, axis=-1, keepdims=True))
 
 
-def _law(logits: Any, beta: Any) -> tuple[Array, Array]:
-    u, b = as_arrays(logits=logits, beta=beta)
-    return gibbs(u, b), u
+def _centred(law: _Law) -> Array:
+    return law.shifted - law.mean(law.shifted)
 
 
-def _centred(p: Array, u: Array) -> Array:
-    return u - namespace(p).sum(p * u, axis=-1, keepdims=True)
+def _variance(law: _Law) -> Array:
+    return law.mean(namespace(law.sum).square(_centred(law)))[..., 0]
+
+
+def _entropy(law: _Law) -> Array:
+    """The entropy log Z − βE[u], both terms positive when the largest βu is 0."""
+    return (namespace(law.sum).log(law.sum) - law.beta * law.mean(law.shifted))[..., 0]
+
+
+def _entropy_derivative(law: _Law) -> Array:
+    return -law.beta[..., 0] * _variance(law)
 
 
 def _logits_and_nonzero_beta(logits: Any, beta: Any) -> tuple[Array, Array]:

@@ -23,6 +23,9 @@ Order = Literal[0, 1, 2]
 VALUES_PER_LOOKUP = 8
 """How many values of a sample can be summed over in the time that one tail moment takes to look up."""
 
+SMALLEST_MAGNITUDE = 2.0**-480
+"""Of a sample, unless it is all zeros: the square of a step, 2**-16 of that, then still has all its digits."""
+
 BLOCK = 2**15
 """How many values are summed over at once, so that they stay in the cache."""
 
@@ -211,14 +214,16 @@ class Sample(Distribution):
 
     Args:
         values: Finite, shape (..., n): one law for each of the leading (batch) axes. NumPy, torch (copied to NumPy), or
-            an object array of `Fraction`s. Sums are in double precision.
+            an object array of `Fraction`s. Sums are in double precision, in which n squares must fit.
         weights: Non-negative, sum 1, shape (n,) or that of `values`; equal if left out.
 
     Attributes:
-        magnitudes: The sorted absolute values, shape (members of the batch, n).
+        magnitudes: The sorted absolute values, shape (members of the batch, n); a single law's in double precision,
+            as they are looked up there, a batch's in the dtype of the values.
 
     Raises:
-        InvalidInputError: No values; NaN or infinity; weights that are negative, do not sum to 1, or do not match.
+        InvalidInputError: No values; NaN or infinity; weights that are negative, do not sum to 1, or do not match; the
+            squares of a law's largest values leave the range of double precision.
     """
 
     def __init__(self, values: Array, weights: Array | None = None) -> None:
@@ -228,9 +233,10 @@ class Sample(Distribution):
         require_vector("values", values)
         *batch, size = values.shape
         self.batch_shape = tuple(batch)
-        magnitudes = abs(values).reshape(-1, size)
+        magnitudes = abs(values.reshape(-1, size))
         if weights is None:
-            self.magnitudes = np.sort(magnitudes, axis=-1)
+            magnitudes.sort(axis=-1)
+            self.magnitudes = magnitudes
             self._weights = None
         else:
             (weights,) = as_arrays(weights=weights)
@@ -244,15 +250,22 @@ class Sample(Distribution):
             weights = np.broadcast_to(weights, values.shape).reshape(-1, size)
             self._weights = np.take_along_axis(weights, order, axis=-1)
         if not is_exact(values):
-            self.magnitudes = self.magnitudes.astype(float)
+            if len(self.magnitudes) == 1:
+                self.magnitudes = self.magnitudes.astype(float)
+            largest = self.magnitudes[:, -1].astype(float)
+            fits = (largest >= SMALLEST_MAGNITUDE) & (largest <= math.sqrt(np.finfo(float).max / size))
+            require(
+                bool(np.all(fits | (largest == 0))),
+                "values are so large or so small that their squares leave the range of double precision; multiply them "
+                "by a power of 2 (the level scales alike, the error by its square)",
+            )
         self._suffix_sums: dict[Order, Array] = {}
 
     def tail_moment(self, threshold: Array, order: Order) -> Array:
         """See `Distribution.tail_moment`."""
         threshold = np.asarray(threshold)
         if threshold.ndim == 0 and threshold == 0 < order:  # no partial sums needed
-            total = self._terms(order).sum(axis=-1) * (1 if self._weights is not None else self._equal_weight)
-            return total.reshape(self.batch_shape)[()]
+            return self._totals(order).reshape(self.batch_shape)[()]
         if threshold.ndim == 0:
             threshold = np.broadcast_to(threshold, self.batch_shape)
         require(
@@ -277,7 +290,7 @@ class Sample(Distribution):
 
     def _summed_over_values(self, member: Array, step: Array, count: int) -> Array:
         """Value by value: k = min(count, floor(|x| / step)) thresholds are below |x|: k |x| - step k (k + 1) / 2."""
-        magnitudes = self.magnitudes[member]
+        magnitudes = self.magnitudes[member].astype(float, copy=False)
         with np.errstate(over="ignore"):
             below = magnitudes / np.where(step > 0, step, np.finfo(float).tiny)[:, None]
         np.floor(below, out=below)
@@ -305,10 +318,18 @@ class Sample(Distribution):
             self._suffix_sums[order] = sums if self._weights is not None else sums * self._equal_weight
         return self._suffix_sums[order]
 
-    def _terms(self, order: Order) -> Array:
+    def _terms(self, order: Order, members: slice = slice(None)) -> Array:
         """The powers of the magnitudes, times their weights if those are not equal."""
-        powers = self.magnitudes if order == 1 else self.magnitudes**order
-        return powers if self._weights is None else powers * self._weights
+        magnitudes = self.magnitudes[members]
+        magnitudes = magnitudes if is_exact(magnitudes) else magnitudes.astype(float, copy=False)
+        powers = magnitudes if order == 1 else magnitudes**order
+        return powers if self._weights is None else powers * self._weights[members]
+
+    def _totals(self, order: Order) -> Array:
+        rows = max(1, BLOCK // self.magnitudes.shape[-1])
+        starts = range(0, len(self.magnitudes), rows)
+        parts = [self._terms(order, slice(start, start + rows)).sum(axis=-1) for start in starts]
+        return np.concatenate(parts) * (1 if self._weights is not None else self._equal_weight)
 
     def _position(self, member: Array, threshold: Array) -> tuple[Array, Array]:
         """`member`, to index along `threshold`, and how many of its magnitudes are at most `threshold`."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aqcheck.arrays import Array, namespace, require
+from aqcheck.arrays import Array, is_exact, namespace, require
 from aqcheck.quantization.distributions import Distribution, upper_partial_moment
 from aqcheck.quantization.uniform import UniformQuantizer
 
@@ -49,12 +49,22 @@ def sample_mse(x: Array, quantizer: UniformQuantizer) -> Array:
 
     Returns:
         Shape (...). NaN where `x` contains NaN.
+
+    Raises:
+        InvalidInputError: `x` has no values, or the error overflows its dtype.
     """
     require(
         getattr(x, "ndim", 0) >= 1 and x.shape[-1] >= 1, "x has no values; give an array with a non-empty last axis"
     )
     error = x - quantizer(x)
-    return namespace(x).sum(error * error, axis=-1) / x.shape[-1]
+    xp = namespace(x)
+    with np.errstate(over="ignore"):
+        total = xp.sum(error * error, axis=-1)
+    require(
+        is_exact(x) or not bool(xp.any(xp.isinf(total))),
+        f"the squared error overflows {x.dtype}; convert x to a wider dtype, or divide it and alpha by a power of 2",
+    )
+    return total / x.shape[-1]
 
 
 @dataclass(frozen=True)

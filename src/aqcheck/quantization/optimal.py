@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -98,8 +99,9 @@ def optimal_clipping(
     thresholds = 2 ** (bits - 1) - 1
     block = max(1, LOOKUPS // (INTERVALS * max(1, thresholds)))
     count = math.prod(distribution.batch_shape)
+    moments = [np.reshape(distribution.tail_moment(0, order), -1) for order in (1, 2)]
     found = [
-        _Search(distribution, np.arange(start, min(start + block, count)), thresholds).run()
+        _Search(distribution, np.arange(start, min(start + block, count)), thresholds, moments).run()
         for start in range(0, count, block)
     ]
     step, error = (np.concatenate(parts).reshape(distribution.batch_shape)[()] for parts in zip(*found, strict=True))
@@ -109,11 +111,11 @@ def optimal_clipping(
 class _Search:
     """Branch and bound over the step, for some members of a batch at once."""
 
-    def __init__(self, distribution: Distribution, members: Array, thresholds: int) -> None:
+    def __init__(self, distribution: Distribution, members: Array, thresholds: int, moments: Sequence[Array]) -> None:
         self._distribution = distribution
         self._members = members
         self._thresholds = thresholds
-        self._first, self._second = (np.reshape(distribution.tail_moment(0, order), -1)[members] for order in (1, 2))
+        self._first, self._second = (moment[members] for moment in moments)
         self._exact = is_exact(self._first)
         self._best_error, self._best_step = self._second, 0 * self._first
         self._tolerance = 0 if self._exact else 16 * np.finfo(float).eps * self._second
