@@ -7,6 +7,9 @@ Levels are one a matrix, without centring, as the document has them. Four models
 told apart, since the optimal level depends on it: exact error with mid-rise cells, exact error with the end levels at
 ±α, and clipping error plus Δ²/12 noise with 2^B cells or with 2^B − 1 steps. Optima are global
 (`aqcheck.quantization.optimal`), not the result of a unimodal search.
+
+Cost: sorting every matrix twice and some hundred look-ups each. minilm takes a minute of one core and 0.7 GiB, mpnet,
+with eight times the weights, up to five.
 """
 
 from __future__ import annotations

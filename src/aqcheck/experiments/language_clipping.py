@@ -8,6 +8,9 @@ languages. The multilingual models at hand are stored in 4 to 8 bits, so their w
 weights; their activations are computed in float32. Special tokens are left out of statistics and stay exact: under
 causal attention the state of the first is the same in every language, so its share in the values would only tell how
 long the verses are.
+
+Cost for 22 languages: e5-small three minutes of one core in all and 1.3 GiB a process, of which the tokenizer is most;
+gemma3 a quarter of an hour by estimate from two verses, mostly its vocabulary of 262,144.
 """
 
 from __future__ import annotations
@@ -116,8 +119,7 @@ KURTOSIS = Declaration(
         "(encoders), mean over verses. κ_eff: excess kurtosis of the mixture (Q16, with skewness) of all sites with "
         "equal weights, each in units of its standard deviation over all languages. Beside it: the same at 4 bits; "
         "Spearman's ρ; the mean of κ over sites in place of κ_eff; the partial correlation given tokens per verse "
-        "(verses have the same content "
-        "and not all scripts separate words) and whether the script is Latin. " + _SITES
+        "(verses have the same content and not all scripts separate words) and whether the script is Latin. " + _SITES
     ),
     threshold=KURTOSIS_THRESHOLD + f"; fewer than {MINIMAL_LANGUAGES} languages are inconclusive. 8 bits decide",
     null_model=(
