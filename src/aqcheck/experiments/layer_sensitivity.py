@@ -5,9 +5,8 @@ model. The instrument was tried on planted layers first: `tests/test_experiments
 
 Only models stored in full precision: quantizing weights that were already quantized measures an artefact.
 
-Cost: a forward pass of 24 texts for every layer, every pair of layers and every matrix.
-minilm, 57 such passes, takes about two minutes of one core and 0.7 GiB; mpnet has 150, each
-of eight times the work.
+Cost: a forward pass of 24 texts for every layer, every pair of layers and every matrix. minilm, 57 such passes, takes
+about two minutes of one core and 0.7 GiB; mpnet has 150, each of eight times the work.
 """
 
 from __future__ import annotations
