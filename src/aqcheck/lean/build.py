@@ -20,6 +20,10 @@ from aqcheck.lean.wheel import Limits, Message, Run, Wheel, pool, run
 
 _FORMAT = "1"  # change it when the meaning of a record changes
 
+# Where a file runs a function that the library has compiled under the same name, the file's own code is run, not the
+# library's: the two may differ in their arguments.  What is `extern` is the library's in any case.
+_OUR_CODE = "-Dinterpreter.prefer_native=false"
+
 
 @dataclass(frozen=True, slots=True)
 class ModuleResult:
@@ -187,7 +191,7 @@ def lean(
         setup = {"name": name, "isModule": False, "importArts": arts, "dynlibs": [], "plugins": [], "options": {}}
         setup_file = Path(temporary) / "setup.json"
         setup_file.write_text(json.dumps(setup), encoding="utf-8")
-        arguments = ["--setup", str(setup_file), str(source), *(["-o", str(output)] if output else [])]
+        arguments = [_OUR_CODE, "--setup", str(setup_file), str(source), *(["-o", str(output)] if output else [])]
         return run(wheel, arguments, folder=Path(temporary), limits=limits)
 
 
