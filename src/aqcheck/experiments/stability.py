@@ -2,6 +2,8 @@
 
 The declaration below was committed before the first run on a model. The instrument was tried on planted distances and
 on small models first: `tests/test_experiments_stability.py`.
+
+Cost: one forward pass for each text, size and direction. minilm takes 45 s of one core and 510 MiB.
 """
 
 from __future__ import annotations
@@ -198,12 +200,15 @@ def _draw(facts: Facts, distances: Floats, random: Floats) -> Drawing:
     figure = Figure(figsize=(6, 4.5), layout="constrained")
     axes = figure.subplots()
     for row in distances:
-        axes.plot(SIZES, row, color="lightgray", linewidth=0.8)
+        # A logarithmic axis has no place for 0.
+        axes.plot(SIZES, np.where(row > 0, row, np.nan), ".-", color="lightgray", linewidth=0.8)
     mean = distances.mean(axis=0)
     axes.plot(SIZES, mean, "o-", color="black", label="mean over texts")
     axes.plot(SIZES, mean[0] * np.array(SIZES) / SIZES[0], "--", color="C0", label="proportional to σ")
     axes.axhline(float(random.mean()), color="C1", linestyle=":", label="random sets")
     axes.set(xscale="log", yscale="log", title=f"A11: {facts.key}", xlabel="σ = ‖δ‖/‖x‖", ylabel="Jaccard distance d")
+    axes.set_xticks(SIZES, [f"{size:g}" for size in SIZES])
+    axes.set_xticks([], minor=True)
     axes.legend(fontsize="small")
     caption = (
         f"{facts.key}, {len(distances)} texts. Distance between the action quanta of a text and of the same text with "
