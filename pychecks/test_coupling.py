@@ -311,6 +311,15 @@ def test_susceptibility_is_bounded(u: list[Fraction], beta: Fraction) -> None:
     assert proved(curvature <= ball(spread(u)) ** 2 / 4 + arb(2) ** -500)
 
 
+@given(u=logits, beta=betas, shift=rationals, terms=st.integers(2, 8))
+def test_power_series(u: list[Fraction], beta: Fraction, shift: Fraction, terms: int) -> None:
+    """B11: the first m ≥ 2 terms of the power series of log Z at β are off by at most (2r|t|)^m at distance |t|."""
+    [series] = log_partition(balls([u]), variable(beta, degree=terms - 1))
+    partial = sum(series[k] * ball(shift) ** k for k in range(terms))
+    error = abs(log_partition(balls(u), ball(beta + shift)) - partial)
+    assert proved(error <= (2 * ball(spread(u) * abs(shift))) ** terms + arb(2) ** -100)
+
+
 @given(data=st.data(), u=logits)
 def test_popoviciu(data: st.DataObject, u: list[Fraction]) -> None:
     """B11: over rationals, for every probability vector: Var ≤ r²/4, exactly; attained by half the mass at each end."""

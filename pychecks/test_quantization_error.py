@@ -260,6 +260,22 @@ def test_clipping_error_not_strictly_antitone() -> None:
     assert law == point_mass(Fraction(0))
 
 
+@given(law=laws(), bits=st.integers(1, 4), alpha=positive, gap=positive)
+def test_quantization_noise_slope(law: Law, bits: int, alpha: Fraction, gap: Fraction) -> None:
+    """Q13: the slope of E_q from α to β > α is at least E_q(α)(α + β)/α², with equality iff no mass lies in (α, β].
+
+    So a derivative at α is at least 2 E_q(α)/α, from β → α, and equals it off the atoms, where a small interval has no
+    mass; E_q(α) > 0 iff P(|X| ≤ α) > 0.
+    """
+    beta = alpha + gap
+    for levels in LevelConvention:
+        lower, higher = (quantization_noise(law.sample, UniformQuantizer(bits, a, levels)) for a in (alpha, beta))
+        least = lower * (alpha + beta) / alpha**2
+        assert (higher - lower) / gap >= least
+        assert ((higher - lower) / gap == least) == (law.probability(lambda x: alpha < abs(x) <= beta) == 0)
+        assert (lower > 0) == (law.probability(lambda x: abs(x) <= alpha) > 0)
+
+
 @given(law=laws(), bits=st.integers(1, 4), alpha=nonnegative, gap=positive)
 def test_quantization_noise_monotone(law: Law, bits: int, alpha: Fraction, gap: Fraction) -> None:
     """Q13: for 0 ≤ α < β, E_q(α) ≤ E_q(β), strictly iff P(|X| ≤ β) > 0; for either convention."""

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from aqcheck import evidence
+from aqcheck.claims import load_registry
+from tests.conftest import ROOT
 
 RUN = """
 import sys
@@ -114,3 +116,12 @@ def test_an_interrupted_run_keeps_what_was_finished(checkout):
     assert "KeyboardInterrupt" in result.stderr
     assert [item.claim for item in evidence.read_all(checkout)] == ["X01"]
     assert [p.name for p in evidence.local_directory(checkout).iterdir()] == ["X01.property.json"]
+
+
+def test_every_mathematical_claim_has_a_property_test():
+    mathematical = ("holds", "conditional", "false", "definition")
+    claims = [claim for claim in load_registry(ROOT).select([]) if claim.verdict in mathematical]
+    # Of convergence only measurements are claimed; its one definition is that of an experiment.
+    untested = [claim.id for claim in claims if not claim.property and not claim.id.startswith("C")]
+    assert len(claims) > 50
+    assert untested == []
