@@ -1,3 +1,4 @@
+import AqCore.Positivity
 import AqCore.Ring
 
 /-!

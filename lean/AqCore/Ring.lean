@@ -1,4 +1,4 @@
-import AqCore.Positivity
+import AqCore.OrderedField
 
 /-!
 # `ring`: identities of commutative rings, with numerals and inverses
