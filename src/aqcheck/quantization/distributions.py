@@ -312,23 +312,27 @@ class Sample(Distribution):
     def _suffix_sum(self, order: Order) -> Array:
         """Entry (i, k): the tail moment of member i beyond its k smallest magnitudes; summed from the top down."""
         if order not in self._suffix_sums:
-            terms = self._terms(order)
-            sums = np.zeros((len(terms), terms.shape[-1] + 1), dtype=terms.dtype)
-            np.cumsum(terms[:, ::-1], axis=-1, out=sums[:, -2::-1])
+            members, size = self.magnitudes.shape
+            sums = np.zeros((members, size + 1), dtype=object if is_exact(self.magnitudes) else float)
+            for block in self._blocks():
+                np.cumsum(self._terms(order, block)[:, ::-1], axis=-1, out=sums[block, -2::-1])
             self._suffix_sums[order] = sums if self._weights is not None else sums * self._equal_weight
         return self._suffix_sums[order]
 
-    def _terms(self, order: Order, members: slice = slice(None)) -> Array:
+    def _terms(self, order: Order, members: slice) -> Array:
         """The powers of the magnitudes, times their weights if those are not equal."""
         magnitudes = self.magnitudes[members]
         magnitudes = magnitudes if is_exact(magnitudes) else magnitudes.astype(float, copy=False)
         powers = magnitudes if order == 1 else magnitudes**order
         return powers if self._weights is None else powers * self._weights[members]
 
-    def _totals(self, order: Order) -> Array:
+    def _blocks(self) -> list[slice]:
+        """Members to treat at once, so that what is computed from all their values stays small."""
         rows = max(1, BLOCK // self.magnitudes.shape[-1])
-        starts = range(0, len(self.magnitudes), rows)
-        parts = [self._terms(order, slice(start, start + rows)).sum(axis=-1) for start in starts]
+        return [slice(start, start + rows) for start in range(0, len(self.magnitudes), rows)]
+
+    def _totals(self, order: Order) -> Array:
+        parts = [self._terms(order, members).sum(axis=-1) for members in self._blocks()]
         return np.concatenate(parts) * (1 if self._weights is not None else self._equal_weight)
 
     def _position(self, member: Array, threshold: Array) -> tuple[Array, Array]:
