@@ -20,6 +20,7 @@ from aqcheck.experiments.effective_coupling import (
     trend,
 )
 from aqcheck.experiments.logit_rows import MINIMAL_KEYS, query_positions, sample_rows
+from aqcheck.models import load
 from tests.planted_logits import concluded, gaussian, number, planted
 
 TEXT = "word " * 40
@@ -177,3 +178,11 @@ def test_figure(monkeypatch):
     (drawing,) = concluded(experiment, planted(gaussian()))["B18", "planted"].drawings
     assert drawing.panels == 2
     assert drawing.png.startswith(b"\x89PNG")
+
+
+def test_minilm():
+    found = experiment.observe(load("minilm"), range(30, 32), 0)
+    assert found.texts == [30, 31]
+    assert found.coupling.shape == found.entropy.shape == (2, 6)
+    assert (found.coupling > 0).all()
+    assert ((found.entropy > 0) & (found.entropy < 1)).all()

@@ -26,6 +26,7 @@ from aqcheck.experiments.freezing import (
     random_energy,
     size_exponent,
 )
+from aqcheck.models import load
 from tests.planted_logits import concluded, gaussian, number, planted
 
 
@@ -181,3 +182,10 @@ def test_figure(monkeypatch, instrument):
     (drawing,) = concluded(experiment, planted(gaussian(), layers=2))["A20", "planted"].drawings
     assert drawing.panels == 3
     assert drawing.png.startswith(b"\x89PNG")
+
+
+def test_minilm():
+    seen = experiment.observe(load("minilm"), range(30, 32), 0)
+    assert seen.participation.shape == (2, 6, 12, 8)
+    assert (np.diff(seen.participation, axis=-1) > 0).all()
+    assert (seen.order[:, :, 0] <= 1 / seen.tokens[:, None]).all()

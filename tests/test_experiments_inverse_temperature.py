@@ -22,6 +22,7 @@ from aqcheck.experiments.inverse_temperature import (
     transition_outcome,
     violates_half_entropy,
 )
+from aqcheck.models import load
 from tests.planted_logits import concluded, gaussian, number, planted
 
 GRID = np.broadcast_to(COUPLINGS, (20, len(COUPLINGS)))
@@ -158,3 +159,12 @@ def test_figure(monkeypatch):
     (drawing,) = concluded(experiment, planted(gaussian(), layers=2))["B11", "planted"].drawings
     assert drawing.panels == 3
     assert drawing.png.startswith(b"\x89PNG")
+
+
+def test_minilm():
+    for scan in experiment.observe(load("minilm"), range(30, 32), 0):
+        assert scan.rows == 6 * 12 * 4
+        assert scan.violations == 0
+        assert scan.share_of_bound <= 1
+        assert scan.growth <= SMOOTH
+        assert (np.diff(scan.entropy, axis=-1) < 0).all()

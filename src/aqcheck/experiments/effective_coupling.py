@@ -5,6 +5,9 @@ deviation of the raw scores, β·σ_u, which is the standard deviation of a row'
 
 The declaration below was committed before the first run on a model; `tests/test_experiments_effective_coupling.py`
 plants a running coupling, a constant one, and couplings in random order.
+
+Cost: one forward pass a text; minilm takes 21 s of one core, start and figure included, and 0.7 GiB; all six models 3.7
+minutes.
 """
 
 from __future__ import annotations

@@ -6,6 +6,12 @@ no outcome, except that nothing is decided where the instrument fails on them.
 
 The declaration below was committed before the first run on a model; `tests/test_experiments_freezing.py` plants
 Gaussian logits, logits with one key that stands out, and maps that condense.
+
+Cost: two forward passes a text; minilm takes 45 s of one core, 8 s of them for the random energy model, and 0.7 GiB;
+minilm-l3 with gemma3 71 s and 1.5 GiB. Only one text's maps of one layer are scaled at a time.
+
+Where the first token of a decoder draws most attention, its own row sees nothing else: A_{i*i*} = 1 and φ = 1/n
+exactly, whatever β is.
 """
 
 from __future__ import annotations

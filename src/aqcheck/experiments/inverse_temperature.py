@@ -2,6 +2,9 @@
 
 The declaration below was committed before the first run on a model; `tests/test_experiments_inverse_temperature.py`
 plants susceptibilities that diverge, roots that are wrong, and tied logits.
+
+Cost: one forward pass a text, of whose maps four rows a head are kept, and about 150 evaluations of each row. minilm
+takes 45 s of one core and 0.65 GiB; minilm-l3 with gemma3 54 s and 1.5 GiB, most of which is the model.
 """
 
 from __future__ import annotations
@@ -455,7 +458,9 @@ def draw_scans(results: Sequence[_Result], name: str, seed: int) -> Drawing:
     participation.set_title("Participation ratio")
     ratios = [np.median(result.trained_over_critical(), axis=0) for result in results]
     values = [ratio[ratio > 0] for ratio in ratios]
-    boxes = critical.boxplot(values, orientation="horizontal", whis=(0, 100), patch_artist=True, widths=0.6)
+    boxes = critical.boxplot(
+        values, orientation="horizontal", whis=(0, 100), patch_artist=True, widths=0.6, medianprops={"color": "black"}
+    )
     for number, box in enumerate(boxes["boxes"]):
         box.set(facecolor="white", edgecolor=f"C{number}", hatch=_HATCHES[number % len(_HATCHES)])
     critical.set_yticks(range(1, len(results) + 1), [result.facts.key for result in results])
