@@ -6,6 +6,9 @@ first: `tests/test_experiments_ablation.py`.
 A pattern is a span of four tokens in one head of one layer; its components are the head's outputs at its tokens, before
 the output projection. What is removed is replaced by that head's mean output over other texts, so that nothing but the
 component's information goes.
+
+Cost: 26 forward passes a text, six at a time. minilm takes 50 s of one core (upper bound: the machine was busy) and
+540 MiB, torch included.
 """
 
 from __future__ import annotations

@@ -5,6 +5,9 @@ first: `tests/test_experiments_selection.py` plants selection, its absence, and 
 
 A pattern is a span of four neighbouring tokens. Within one head X is its values V, and attention takes X_p to the rows
 of A·V at p: that is the document's Attn, without output projection, residual and feed-forward layer.
+
+Cost: two forward passes a text, and the spectra of its patterns. minilm takes 74 s of one core (upper bound: the
+machine was busy) and 680 MiB, torch included.
 """
 
 from __future__ import annotations
