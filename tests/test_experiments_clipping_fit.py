@@ -13,8 +13,8 @@ import torch
 from aqcheck.errors import ExperimentError
 from aqcheck.experiments import clipping_fit
 from aqcheck.experiments.clipping_fit import BITS, INT4, QUANTIZERS, SHANNON_SLOPE, WRITTEN_SLOPE
-from aqcheck.experiments.decay import Interval
 from aqcheck.experiments.declaration import Observation
+from aqcheck.experiments.resampling import Interval
 from aqcheck.models import Facts, Model
 from aqcheck.quantization import Gaussian, Sample
 

@@ -12,7 +12,7 @@ import torch
 
 from aqcheck.errors import ExperimentError, InvalidInputError
 from aqcheck.experiments import attention_convergence as convergence
-from aqcheck.experiments import decay
+from aqcheck.experiments import correlation, decay, resampling
 from aqcheck.experiments.declaration import Observation
 from aqcheck.models import Batch, Facts, Model
 
@@ -146,26 +146,26 @@ def test_shuffles_are_all_orders_where_few():
 
 
 def test_interval_covers_the_mean_as_often_as_it_says(monkeypatch):
-    monkeypatch.setattr(decay, "RESAMPLES", 300)
+    monkeypatch.setattr(resampling, "RESAMPLES", 300)
     rng = np.random.default_rng(1)
     covered = 0
     for _ in range(150):
-        interval = decay.over_texts(rng.normal(0.3, 0.1, size=(60, 1)), decay.mean_of_all, seed=0)
+        interval = resampling.bootstrap(rng.normal(0.3, 0.1, size=(60, 1)), resampling.mean_of_all, seed=0)
         covered += interval.low <= 0.3 <= interval.high
     assert 0.88 <= covered / 150 <= 0.99
 
 
 def test_variance_shares():
     rows, columns = np.arange(4.0)[:, None], np.array([0.0, 10.0, 20.0])
-    shares = decay.variance_shares(rows + columns)
+    shares = correlation.variance_shares(rows + columns)
     assert shares.rest == pytest.approx(0, abs=1e-12)
     assert shares.rows / shares.columns == pytest.approx(np.var(rows) / np.var(columns))
-    assert decay.variance_shares(rows + 0 * columns).rows == pytest.approx(1)
+    assert correlation.variance_shares(rows + 0 * columns).rows == pytest.approx(1)
     interaction = np.array([[1.0, -1.0], [-1.0, 1.0]])
-    assert decay.variance_shares(interaction).rest == pytest.approx(1)
+    assert correlation.variance_shares(interaction).rest == pytest.approx(1)
     for bad in (np.ones((2, 2)), np.ones(3), [[np.nan, 1.0]]):
         with pytest.raises(InvalidInputError):
-            decay.variance_shares(bad)
+            correlation.variance_shares(bad)
 
 
 def test_planted_exponential_is_supported():
@@ -202,7 +202,7 @@ def test_planted_noise_is_not_supported(seed):
 
 
 def test_noise_shared_by_all_texts_has_a_positive_rate_half_the_time_and_is_hardly_ever_supported(monkeypatch):
-    monkeypatch.setattr(decay, "RESAMPLES", 50)
+    monkeypatch.setattr(resampling, "RESAMPLES", 50)
     rng = np.random.default_rng(0)
     positive = supported = 0
     for _ in range(80):
@@ -229,10 +229,10 @@ def test_every_condition_of_the_rule_is_needed():
 
 def test_rule_of_origin():
     outcome = convergence.origin_outcome
-    assert outcome(decay.Interval(0.2, 0.1, 0.3), 0.049) == "supports"
-    assert outcome(decay.Interval(0.2, 0.1, 0.3), 0.05) == "inconclusive"
-    assert outcome(decay.Interval(0.2, 0.0, 0.3), 0.001) == "inconclusive"
-    assert outcome(decay.Interval(-0.2, -0.3, 0.0), 0.001) == "contradicts"
+    assert outcome(resampling.Interval(0.2, 0.1, 0.3), 0.049) == "supports"
+    assert outcome(resampling.Interval(0.2, 0.1, 0.3), 0.05) == "inconclusive"
+    assert outcome(resampling.Interval(0.2, 0.0, 0.3), 0.001) == "inconclusive"
+    assert outcome(resampling.Interval(-0.2, -0.3, 0.0), 0.001) == "contradicts"
 
 
 def test_too_few_texts_are_inconclusive():
@@ -316,12 +316,12 @@ def test_plateau_is_told_from_early_late_and_chance(sizes, expected):
 
 def test_rule_of_the_plateau():
     outcome = convergence.plateau_outcome
-    assert outcome(decay.Interval(12, 9, 15), 0.049) == "supports"
-    assert outcome(decay.Interval(12, 9, 15), 0.05) == "inconclusive"
-    assert outcome(decay.Interval(12, 8, 15), 0.001) == "inconclusive"
-    assert outcome(decay.Interval(12, 9, 16), 0.001) == "inconclusive"
-    assert outcome(decay.Interval(7, 6, 8), 0.001) == "contradicts"
-    assert outcome(decay.Interval(17, 16, 18), 0.001) == "contradicts"
+    assert outcome(resampling.Interval(12, 9, 15), 0.049) == "supports"
+    assert outcome(resampling.Interval(12, 9, 15), 0.05) == "inconclusive"
+    assert outcome(resampling.Interval(12, 8, 15), 0.001) == "inconclusive"
+    assert outcome(resampling.Interval(12, 9, 16), 0.001) == "inconclusive"
+    assert outcome(resampling.Interval(7, 6, 8), 0.001) == "contradicts"
+    assert outcome(resampling.Interval(17, 16, 18), 0.001) == "contradicts"
 
 
 def test_rate_that_belongs_to_the_model_is_told_from_one_that_belongs_to_the_text():

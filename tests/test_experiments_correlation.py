@@ -9,7 +9,7 @@ from scipy import stats
 from aqcheck.errors import InvalidInputError
 from aqcheck.experiments import correlation
 from aqcheck.experiments.correlation import Association, associate, kurtosis_outcome, pearson, spearman
-from aqcheck.experiments.decay import Interval
+from aqcheck.experiments.resampling import Interval
 
 
 def test_correlations_are_those_of_scipy():

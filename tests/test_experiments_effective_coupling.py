@@ -7,8 +7,7 @@ import pytest
 from scipy import stats
 
 from aqcheck.errors import ExperimentError
-from aqcheck.experiments import decay, effective_coupling
-from aqcheck.experiments.decay import Interval
+from aqcheck.experiments import effective_coupling, resampling
 from aqcheck.experiments.declaration import Drawing, draw
 from aqcheck.experiments.effective_coupling import (
     experiment,
@@ -20,6 +19,7 @@ from aqcheck.experiments.effective_coupling import (
     trend,
 )
 from aqcheck.experiments.logit_rows import MINIMAL_KEYS, query_positions, sample_rows
+from aqcheck.experiments.resampling import Interval
 from aqcheck.models import load
 from tests.planted_logits import concluded, gaussian, number, planted
 
@@ -29,7 +29,7 @@ TEXT = "word " * 40
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Few resamples; figures, which take longest, are drawn in the test that is about them."""
-    monkeypatch.setattr(decay, "RESAMPLES", 200)
+    monkeypatch.setattr(resampling, "RESAMPLES", 200)
     monkeypatch.setattr(effective_coupling, "draw", lambda _figure, name, caption: Drawing(name, b"", b"", caption, 2))
 
 

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from aqcheck.attention import condensate_fraction, gibbs, participation_ratio, random_energy_participation_ratio
-from aqcheck.experiments import decay, freezing
-from aqcheck.experiments.decay import Interval
+from aqcheck.experiments import freezing, resampling
 from aqcheck.experiments.declaration import Drawing, draw
 from aqcheck.experiments.freezing import (
     COUPLINGS,
@@ -26,6 +25,7 @@ from aqcheck.experiments.freezing import (
     random_energy,
     size_exponent,
 )
+from aqcheck.experiments.resampling import Interval
 from aqcheck.models import load
 from tests.planted_logits import concluded, gaussian, number, planted
 
@@ -33,7 +33,7 @@ from tests.planted_logits import concluded, gaussian, number, planted
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Few resamples, one random energy model; figures, which take longest, are drawn in the test about them."""
-    monkeypatch.setattr(decay, "RESAMPLES", 200)
+    monkeypatch.setattr(resampling, "RESAMPLES", 200)
     monkeypatch.setattr(freezing, "draw", lambda _figure, name, caption: Drawing(name, b"", b"", caption, 3))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from aqcheck.attention import gibbs_entropy, logit_variance, operational_beta
-from aqcheck.experiments import decay, inverse_temperature
+from aqcheck.experiments import inverse_temperature, resampling
 from aqcheck.experiments.declaration import Drawing, draw
 from aqcheck.experiments.inverse_temperature import (
     COUPLINGS,
@@ -32,7 +32,7 @@ CENTRES = np.random.default_rng(0).uniform(0.3, 5, size=(20, 1))
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Few resamples; figures, which take longest, are drawn in the test that is about them."""
-    monkeypatch.setattr(decay, "RESAMPLES", 200)
+    monkeypatch.setattr(resampling, "RESAMPLES", 200)
     monkeypatch.setattr(inverse_temperature, "draw", lambda _figure, name, caption: Drawing(name, b"", b"", caption, 3))
 
 

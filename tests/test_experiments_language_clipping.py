@@ -12,9 +12,9 @@ from aqcheck.errors import ExperimentError
 from aqcheck.experiments import correlation
 from aqcheck.experiments import language_clipping as clipping
 from aqcheck.experiments.clipping_fit import dissimilarity, embeddings
-from aqcheck.experiments.decay import Interval
 from aqcheck.experiments.declaration import Observation
 from aqcheck.experiments.language_clipping import Language
+from aqcheck.experiments.resampling import Interval
 from aqcheck.models import Facts, load
 from aqcheck.models.text import texts
 from aqcheck.quantization import Moments, UniformQuantizer

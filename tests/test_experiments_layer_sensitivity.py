@@ -12,9 +12,9 @@ from aqcheck.errors import ExperimentError
 from aqcheck.experiments import correlation
 from aqcheck.experiments import layer_sensitivity as sensitivity
 from aqcheck.experiments.clipping_fit import dissimilarity, embeddings
-from aqcheck.experiments.decay import Interval
 from aqcheck.experiments.declaration import Observation
 from aqcheck.experiments.layer_sensitivity import Layers, MatrixEffect, sets_of_layers
+from aqcheck.experiments.resampling import Interval
 from aqcheck.models import Facts, Model, load
 
 FACTS = Facts("planted", "none", "encoder", 8, 2, 32, 16, 512, "float32", "ours")

@@ -9,8 +9,8 @@ import pytest
 
 from aqcheck.experiments import stability
 from aqcheck.experiments.ablation import CALIBRATION, span_attention
-from aqcheck.experiments.decay import Interval
 from aqcheck.experiments.declaration import Drawing, Observation
+from aqcheck.experiments.resampling import Interval
 from aqcheck.models import Facts, load
 from tests import small_models
 

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aqcheck.evidence import Number
-from aqcheck.experiments.decay import CONFIDENCE, RESAMPLES, Floats, Interval, mean_of_all, over_texts
 from aqcheck.experiments.declaration import (
     Declaration,
     Drawing,
@@ -29,8 +28,10 @@ from aqcheck.experiments.declaration import (
     Observation,
     Outcome,
     batches_of,
+    by_model,
     draw,
 )
+from aqcheck.experiments.resampling import CONFIDENCE, Floats, Interval, bootstrap, interval_number, mean_of_all
 from aqcheck.experiments.selection import EVERY, MINIMAL_TOKENS, SIZE, covering_spans, difference, ratio
 from aqcheck.models.text import texts
 
@@ -309,11 +310,9 @@ def shuffled_in_layers(
 
 def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
     """Both claims on each model alone."""
-    by_model: dict[str, tuple[Facts, list[Seen]]] = {}
-    for each in observations:
-        by_model.setdefault(each.facts.key, (each.facts, []))[1].extend(each.value)
     found: list[Measurement] = []
-    for facts, seen in by_model.values():
+    for of_model in by_model(observations).values():
+        facts, seen = of_model[0].facts, [text for each in of_model for text in each.value]
         removal, reconstruction = _removal(seen, seed), _reconstruction(seen, seed)
         drawing = _draw(facts, seen, removal, reconstruction)
         found.append(_irreducible(facts, seen, removal, seed, drawing))
@@ -345,13 +344,13 @@ def _removal(seen: Sequence[Seen], seed: int) -> _Removal:
 
     removed = np.stack([each.removed for each in seen])
     return _Removal(
-        share=over_texts(counts(selected), ratio, seed),
-        excess=over_texts(selected, mean_of_all, seed),
-        share_others=over_texts(counts(others), ratio, seed),
-        excess_others=over_texts(others, mean_of_all, seed),
-        over_others=over_texts(np.hstack([counts(selected), counts(others)]), difference, seed),
-        error=over_texts(removed[..., 0], mean_of_all, seed),
-        control=over_texts(removed[..., 1:].mean(axis=-1), mean_of_all, seed),
+        share=bootstrap(counts(selected), ratio, seed),
+        excess=bootstrap(selected, mean_of_all, seed),
+        share_others=bootstrap(counts(others), ratio, seed),
+        excess_others=bootstrap(others, mean_of_all, seed),
+        over_others=bootstrap(np.hstack([counts(selected), counts(others)]), difference, seed),
+        error=bootstrap(removed[..., 0], mean_of_all, seed),
+        control=bootstrap(removed[..., 1:].mean(axis=-1), mean_of_all, seed),
         excesses=(selected.ravel(), others.ravel()),
     )
 
@@ -379,32 +378,23 @@ def _reconstruction(seen: Sequence[Seen], seed: int) -> _Reconstruction:
     for number in range(len(KEPT)):
         by_quanta = np.stack([kept[:, number, 0], nothing], axis=1)
         by_random = np.stack([kept[:, number, 1:].mean(axis=1), nothing], axis=1)
-        quanta.append(over_texts(by_quanta, undone, seed))
-        random.append(over_texts(by_random, undone, seed))
+        quanta.append(bootstrap(by_quanta, undone, seed))
+        random.append(bootstrap(by_random, undone, seed))
         both = np.hstack([by_quanta, by_random])
-        over.append(over_texts(both, lambda table: undone(table[..., :2]) - undone(table[..., 2:]), seed))
-    return _Reconstruction(tuple(quanta), tuple(random), tuple(over), over_texts(nothing[:, None], mean_of_all, seed))
-
-
-def _number(name: str, interval: Interval, unit: str = "") -> Number:
-    kind = f"{CONFIDENCE:.0%} percentile bootstrap over texts, {RESAMPLES:,} resamples"
-    return Number(name=name, value=interval.value, low=interval.low, high=interval.high, interval=kind, unit=unit)
-
-
-def _percent(interval: Interval) -> str:
-    return f"{interval.value:.0%} [{interval.low:.0%}, {interval.high:.0%}]"
+        over.append(bootstrap(both, lambda table: undone(table[..., :2]) - undone(table[..., 2:]), seed))
+    return _Reconstruction(tuple(quanta), tuple(random), tuple(over), bootstrap(nothing[:, None], mean_of_all, seed))
 
 
 def _irreducible(facts: Facts, seen: Sequence[Seen], found: _Removal, seed: int, drawing: Drawing) -> Measurement:
     unit = _unit(facts)
     numbers = [
-        _number("share of removals with an error above ε, selected", found.share),
-        _number("mean excess over ε, selected", found.excess, unit),
-        _number("share of removals with an error above ε, not selected", found.share_others),
-        _number("mean excess over ε, not selected", found.excess_others, unit),
-        _number("share, selected minus not selected", found.over_others),
-        _number("mean error of removal, selected", found.error, unit),
-        _number("mean error of a random component of the same norm (ε), selected", found.control, unit),
+        interval_number("share of removals with an error above ε, selected", found.share),
+        interval_number("mean excess over ε, selected", found.excess, unit),
+        interval_number("share of removals with an error above ε, not selected", found.share_others),
+        interval_number("mean excess over ε, not selected", found.excess_others, unit),
+        interval_number("share, selected minus not selected", found.over_others),
+        interval_number("mean error of removal, selected", found.error, unit),
+        interval_number("mean error of a random component of the same norm (ε), selected", found.control, unit),
         Number(
             name="mean excess / standard deviation, selected",
             value=found.excess.value / float(np.std(found.excesses[0], ddof=1)),
@@ -414,27 +404,29 @@ def _irreducible(facts: Facts, seen: Sequence[Seen], found: _Removal, seed: int,
     ]
     if facts.architecture == "decoder":
         rises = np.array([(np.count_nonzero(each.removed[:, 0] > 0), len(each.removed)) for each in seen], dtype=float)
-        numbers.append(_number("share of removals with a rise in loss, selected", over_texts(rises, ratio, seed)))
+        numbers.append(
+            interval_number("share of removals with a rise in loss, selected", bootstrap(rises, ratio, seed))
+        )
     conclusion = (
         f"In {facts.key}, removing a component of a selected pattern hurts more than a random component of the same "
-        f"norm in {_percent(found.share)} of the cases, of another pattern in {_percent(found.share_others)}."
+        f"norm in {found.share:.0%} of the cases, of another pattern in {found.share_others:.0%}."
     )
     outcome = irreducible_outcome(found.share, found.excess)
     return Measurement("A07", facts.key, outcome, conclusion, tuple(numbers), (drawing,))
 
 
 def _sufficient(facts: Facts, count: int, found: _Reconstruction, drawing: Drawing) -> Measurement:
-    numbers = [_number("error of keeping no pattern", found.nothing, _unit(facts))]
+    numbers = [interval_number("error of keeping no pattern", found.nothing, _unit(facts))]
     for number, share in enumerate(KEPT):
         numbers += [
-            _number(f"error undone by action quanta, {share:.0%} kept", found.quanta[number]),
-            _number(f"error undone by random patterns, {share:.0%} kept", found.random[number]),
-            _number(f"difference, {share:.0%} kept", found.over_random[number]),
+            interval_number(f"error undone by action quanta, {share:.0%} kept", found.quanta[number]),
+            interval_number(f"error undone by random patterns, {share:.0%} kept", found.random[number]),
+            interval_number(f"difference, {share:.0%} kept", found.over_random[number]),
         ]
     numbers.append(Number(name="texts", value=count))
     conclusion = (
         f"In {facts.key}, keeping only the half of the patterns with the largest A_p undoes "
-        f"{_percent(found.quanta[-1])} of the error of keeping none, random ones {_percent(found.random[-1])}."
+        f"{found.quanta[-1]:.0%} of the error of keeping none, random ones {found.random[-1]:.0%}."
     )
     outcome = sufficient_outcome(found.quanta[-1], found.over_random[-1])
     return Measurement("A12", facts.key, outcome, conclusion, tuple(numbers), (drawing,))

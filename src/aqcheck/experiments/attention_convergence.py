@@ -21,17 +21,8 @@ from scipy import stats
 
 from aqcheck.errors import ExperimentError
 from aqcheck.evidence import Number
-from aqcheck.experiments.decay import (
-    CONFIDENCE,
-    RESAMPLES,
-    Decay,
-    Interval,
-    analyse,
-    decay_rate,
-    over_texts,
-    plateau_layer,
-    variance_shares,
-)
+from aqcheck.experiments.correlation import variance_shares
+from aqcheck.experiments.decay import Decay, analyse, decay_rate, plateau_layer
 from aqcheck.experiments.declaration import (
     Declaration,
     Drawing,
@@ -40,8 +31,11 @@ from aqcheck.experiments.declaration import (
     Observation,
     Outcome,
     batches_of,
+    by_model,
     draw,
+    marker_of,
 )
+from aqcheck.experiments.resampling import CONFIDENCE, Interval, bootstrap, interval_number
 from aqcheck.models.text import texts
 
 if TYPE_CHECKING:
@@ -242,14 +236,12 @@ class _Result:
 
 def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
     """C01 and C04 on each model that can decide them, C06 on all together, C02 and C03 where there are enough."""
-    by_model: dict[str, list[Observation]] = {}
-    for each in observations:
-        by_model.setdefault(each.facts.key, []).append(each)
+    models = by_model(observations)
     results = []
-    for of_model in by_model.values():
+    for of_model in models.values():
         distances = np.concatenate([each.value for each in of_model])
         results.append(_Result(of_model[0].facts, distances, analyse(distances, seed)))
-    together = "+".join(by_model)
+    together = "+".join(models)
     drawing = draw_panels(results, f"attention-convergence.{together.replace('/', '--')}")
     return [
         *(_measure_decay(result, drawing) for result in results if result.decides),
@@ -260,17 +252,12 @@ def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement
     ]
 
 
-def _number(name: str, interval: Interval) -> Number:
-    kind = f"{CONFIDENCE:.0%} percentile bootstrap over texts, {RESAMPLES:,} resamples"
-    return Number(name=name, value=interval.value, low=interval.low, high=interval.high, interval=kind)
-
-
 def _measure_decay(result: _Result, drawing: Drawing) -> Measurement:
     decay, steps = result.decay, len(result.decay.curve)
     low, high = _shuffled_range(decay)
     exponential = decay.fits["exponential"]
     numbers = [
-        _number("decay rate λ", decay.rate),
+        interval_number("decay rate λ", decay.rate),
         Number(name="p-value of λ under shuffled layers", value=decay.p_value),
         Number(
             name="λ under shuffled layers",
@@ -288,7 +275,10 @@ def _measure_decay(result: _Result, drawing: Drawing) -> Measurement:
         Number(name="exponent of the power-law fit", value=decay.fits["power law"].parameters[1]),
         Number(name="standard deviation of λ between texts", value=_spread(result)),
         Number(name="texts", value=decay.rates.size),
-        *(_number(f"distance of layers {i} and {i + 1}", value) for i, value in enumerate(decay.curve, start=1)),
+        *(
+            interval_number(f"distance of layers {i} and {i + 1}", value)
+            for i, value in enumerate(decay.curve, start=1)
+        ),
     ]
     return Measurement("C01", result.facts.key, result.outcome, _decay_conclusion(result), tuple(numbers), (drawing,))
 
@@ -300,9 +290,7 @@ def _shuffled_range(decay: Decay) -> tuple[float, float]:
 
 def _decay_conclusion(result: _Result) -> str:
     decay = result.decay
-    rate = (
-        f"λ = {_with_interval(decay.rate)} per layer over {len(decay.curve)} differences and {decay.rates.size} texts"
-    )
+    rate = f"λ = {decay.rate:.3f} per layer over {len(decay.curve)} differences and {decay.rates.size} texts"
     against = f"p = {decay.p_value:.3g} under shuffled layers; the {decay.best} fits best"
     if decay.best == "exponential":
         against += f", by {decay.margin:.1f} in AIC"
@@ -312,10 +300,6 @@ def _decay_conclusion(result: _Result) -> str:
         "inconclusive": "no exponential convergence is established",
     }[result.outcome]
     return f"In {result.facts.key} {meaning}: {rate}; {against}."
-
-
-def _with_interval(interval: Interval) -> str:
-    return f"{interval.value:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
 
 
 @dataclass(frozen=True)
@@ -359,7 +343,7 @@ def depth_trend(rates: NDArray[np.float64], depths: Sequence[int], seed: int) ->
         for alternative in ("less", "greater")
     ]
     return Trend(
-        over_texts(rates, lambda tables: correlation(tables.mean(axis=-2)), seed),
+        bootstrap(rates, lambda tables: correlation(tables.mean(axis=-2)), seed),
         float(p_values[0]),
         float(p_values[1]),
     )
@@ -374,28 +358,28 @@ def _measure_depth(results: Sequence[_Result], together: str, seed: int) -> Meas
     depths = [result.facts.layers for result in results]
     trend, stretched = depth_trend(rates, depths, seed), depth_trend(rates * depths, depths, seed)
     numbers = [
-        _number("rank correlation of depth with λ", trend.correlation),
+        interval_number("rank correlation of depth with λ", trend.correlation),
         Number(name="p-value of a correlation as low", value=trend.p_below),
         Number(name="p-value of a correlation as high", value=trend.p_above),
-        _number("rank correlation of depth with λ × layers", stretched.correlation),
+        interval_number("rank correlation of depth with λ × layers", stretched.correlation),
     ]
     for result in sorted(results, key=lambda result: result.facts.layers):
         rate, layers = result.decay.rate, result.facts.layers
         name = f"of {result.facts.key} ({layers} layers)"
-        numbers.append(_number(f"λ {name}", rate))
+        numbers.append(interval_number(f"λ {name}", rate))
         scaled = Interval(rate.value * layers, rate.low * layers, rate.high * layers)
-        numbers.append(_number(f"λ × layers {name}", scaled))
+        numbers.append(interval_number(f"λ × layers {name}", scaled))
     conclusion = (
         f"Over {len(results)} models of {min(depths)} to {max(depths)} layers the rank correlation of depth with λ is "
-        f"{_with_interval(trend.correlation)} (p = {trend.p_below:.3g} for one as low, {trend.p_above:.3g} for one as "
-        f"high), that with λ × layers {_with_interval(stretched.correlation)}. The models differ in more than depth."
+        f"{trend.correlation:.3f} (p = {trend.p_below:.3g} for one as low, {trend.p_above:.3g} for one as "
+        f"high), that with λ × layers {stretched.correlation:.3f}. The models differ in more than depth."
     )
     return Measurement("C02", together, depth_outcome(trend), conclusion, tuple(numbers))
 
 
 def _measure_plateau(result: _Result, seed: int) -> Measurement:
     def layer_at(tolerance: float) -> Interval:
-        return over_texts(
+        return bootstrap(
             result.distances, lambda tables: plateau_layer(np.exp(np.log(tables).mean(axis=-2)), tolerance), seed
         )
 
@@ -404,14 +388,14 @@ def _measure_plateau(result: _Result, seed: int) -> Measurement:
     orders = np.random.default_rng(seed).permuted(np.tile(curve, (9_999, 1)), axis=1)
     layer = layers[TOLERANCE]
     p_value = float((1 + np.count_nonzero(plateau_layer(orders, TOLERANCE) <= layer.value)) / (1 + len(orders)))
-    numbers = [_number(f"first layer n at a tolerance of {each:.0%}", value) for each, value in layers.items()]
+    numbers = [interval_number(f"first layer n at a tolerance of {each:.0%}", value) for each, value in layers.items()]
     numbers.append(Number(name="p-value of n under shuffled layers", value=p_value))
     later = curve[CLAIMED_LAYERS[1] - 1 :]
     numbers.append(
         Number(name=f"largest distance beyond layer {CLAIMED_LAYERS[1]} / largest", value=max(later) / max(curve))
     )
     reached = (
-        f"n = {_with_interval(layer)} of {result.facts.layers} layers"
+        f"n = {layer:.3f} of {result.facts.layers} layers"
         if layer.value < result.facts.layers
         else f"distances stay at {TOLERANCE:.0%} of the largest or above up to the last of {result.facts.layers} layers"
     )
@@ -429,11 +413,11 @@ def _measure_origin(results: Sequence[_Result], together: str, seed: int) -> Mea
     rates = np.stack([result.decay.rates for result in results], axis=1)
     difference, p_value = model_against_text(rates, seed)
     numbers += _shares(rates, ("share of text", "share of model", "share of text × model"), "the variance of λ", seed)
-    numbers.append(_number("share of model minus share of text in the variance of λ", difference))
+    numbers.append(interval_number("share of model minus share of text in the variance of λ", difference))
     numbers.append(Number(name="p-value of the model's share", value=p_value))
     conclusion = (
         f"Over {together} and {len(rates)} texts the model's share of the variance of λ minus the text's is "
-        f"{_with_interval(difference)}, p = {p_value:.3g}. Models differ in training as well as in architecture."
+        f"{difference:.3f}, p = {p_value:.3g}. Models differ in training as well as in architecture."
     )
     return Measurement("C03", together, origin_outcome(difference, p_value), conclusion, tuple(numbers))
 
@@ -446,7 +430,7 @@ def _shares(table: NDArray[np.float64], names: tuple[str, str, str], whole: str,
         lambda tables: variance_shares(tables).rest,
     )
     return [
-        _number(f"{name} in {whole}", over_texts(table, statistic, seed))
+        interval_number(f"{name} in {whole}", bootstrap(table, statistic, seed))
         for name, statistic in zip(names, statistics, strict=True)
     ]
 
@@ -480,27 +464,25 @@ def model_against_text(rates: NDArray[np.float64], seed: int) -> tuple[Interval,
         vectorized=True,
         rng=np.random.default_rng(seed),
     )
-    return over_texts(rates, difference, seed), float(exchanged.pvalue)
+    return bootstrap(rates, difference, seed), float(exchanged.pvalue)
 
 
 def _measure_panels(results: Sequence[_Result], together: str, drawing: Drawing) -> Measurement:
     delivered = (
         drawing.panels == 4 and drawing.svg and drawing.png and np.isfinite([r.decay.rate.value for r in results]).all()
     )
-    rates = "; ".join(f"{r.facts.key} λ = {_with_interval(r.decay.rate)}" for r in results)
+    rates = "; ".join(f"{r.facts.key} λ = {r.decay.rate:.3f}" for r in results)
     return Measurement(
         claim="C06",
         model=together,
         outcome="supports" if delivered else "contradicts",
         conclusion=f"Four panels and the summary are drawn from one run: {rates}.",
-        numbers=tuple(_number(f"decay rate λ of {r.facts.key}", r.decay.rate) for r in results),
+        numbers=tuple(interval_number(f"decay rate λ of {r.facts.key}", r.decay.rate) for r in results),
         drawings=(drawing,),
     )
 
 
 # Drawing -------------------------------------------------------------------------------------------------------
-
-_MARKERS = "osD^vP*X"
 
 
 def draw_panels(results: Sequence[_Result], name: str) -> Drawing:
@@ -534,7 +516,7 @@ def draw_panels(results: Sequence[_Result], name: str) -> Drawing:
         "Four panels. Distance of the attention maps of consecutive layers, geometric mean over texts with 95 % "
         "intervals; the same on a log scale with the fitted exponential; decay rate λ of each model with its interval "
         "beside the shuffled-layer null and the λ of 1/i decay; summary statistics. "
-        + " ".join(f"{r.facts.key}: λ = {_with_interval(r.decay.rate)}, {r.outcome_in_words}." for r in results)
+        + " ".join(f"{r.facts.key}: λ = {r.decay.rate:.3f}, {r.outcome_in_words}." for r in results)
     )
     return draw(figure, name, caption)
 
@@ -546,7 +528,7 @@ def _steps(result: _Result) -> NDArray[np.int64]:
 def _draw_curve(axes: Axes, result: _Result, number: int) -> None:
     curve = np.array([[point.value, point.low, point.high] for point in result.decay.curve])
     errors = [curve[:, 0] - curve[:, 1], curve[:, 2] - curve[:, 0]]
-    marker = _MARKERS[number % len(_MARKERS)]
+    marker = marker_of(number)
     axes.errorbar(_steps(result), curve[:, 0], yerr=errors, marker=marker, capsize=3, label=result.facts.key)
 
 
@@ -575,7 +557,7 @@ def _draw_summary(axes: Axes, results: Sequence[_Result]) -> None:
         facts, decay = result.facts, result.decay
         lines += [
             f"{facts.key}: {facts.family} {facts.architecture}, {facts.layers} layers × {facts.heads} heads",
-            f"  λ = {_with_interval(decay.rate)} per layer",
+            f"  λ = {decay.rate:.3f} per layer",
             f"  shuffled layers: p = {decay.p_value:.3g}",
             f"  least AIC: {decay.best}; best other − exponential: {decay.margin:+.1f}",
             f"  {decay.rates.size} texts, standard deviation of λ {_spread(result):.3f}",

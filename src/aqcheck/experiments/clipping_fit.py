@@ -24,8 +24,7 @@ import numpy as np
 
 from aqcheck.errors import ExperimentError
 from aqcheck.evidence import Number
-from aqcheck.experiments.correlation import interval_number
-from aqcheck.experiments.decay import CONFIDENCE, Floats, Interval, decay_rate, mean_of_all, over_texts
+from aqcheck.experiments.decay import decay_rate
 from aqcheck.experiments.declaration import (
     Declaration,
     Drawing,
@@ -33,8 +32,11 @@ from aqcheck.experiments.declaration import (
     Measurement,
     Observation,
     Outcome,
+    by_model,
     draw,
+    marker_of,
 )
+from aqcheck.experiments.resampling import CONFIDENCE, Floats, Interval, bootstrap, interval_number, mean_of_all
 from aqcheck.models.text import texts
 from aqcheck.quantization import (
     Distribution,
@@ -406,12 +408,10 @@ class Found:
 
 def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
     """Q17, Q18 and Q23 on each model."""
-    by_model: dict[str, list[Observation]] = {}
-    for each in observations:
-        by_model.setdefault(each.facts.key, []).append(each)
+    models = by_model(observations)
     reference = laws()
     measurements = []
-    for key, of_model in by_model.items():
+    for key, of_model in models.items():
         matrices = [fit for each in of_model if each.part[0] == "matrices" for fit in each.value]
         outputs = [each.value for each in of_model if each.part[0] == "outputs"]
         found = Found(of_model[0].facts, tuple(matrices), tuple(outputs))
@@ -426,15 +426,11 @@ def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement
 
 
 def _mean(values: Floats, seed: int) -> Interval:
-    return over_texts(values[:, None], mean_of_all, seed)
+    return bootstrap(values[:, None], mean_of_all, seed)
 
 
 def _median(values: Floats, seed: int) -> Interval:
-    return over_texts(values[:, None], lambda tables: np.asarray(np.median(tables, axis=(-2, -1))), seed)
-
-
-def _text(interval: Interval) -> str:
-    return f"{interval.value:.3g} [{interval.low:.3g}, {interval.high:.3g}]"
+    return bootstrap(values[:, None], lambda tables: np.asarray(np.median(tables, axis=(-2, -1))), seed)
 
 
 _AT_INT4 = BITS.index(INT4)
@@ -462,7 +458,7 @@ def measure_ratio(found: Found, seed: int) -> Measurement:
     median = _median(excesses[:, exact], seed)
     conclusion = (
         f"On {len(ratios)} weight matrices of {found.facts.key} the optimal ratio at 4 bits is "
-        f"{_text(_mean(ratios[:, exact], seed))} for exact mid-rise, {_text(_mean(ratios[:, noise], seed))} for Δ²/12 "
+        f"{_mean(ratios[:, exact], seed):.3g} for exact mid-rise, {_mean(ratios[:, noise], seed):.3g} for Δ²/12 "
         f"noise; 2.5 σ costs {median.value:.1%} of MSE in the median, {excesses[:, exact].max():.1%} at worst."
     )
     return Measurement("Q17", found.facts.key, outcome, conclusion, tuple(numbers))
@@ -503,7 +499,7 @@ def measure_fit(found: Found, reference: dict[str, LevelFit], seed: int) -> Meas
     helped = float(np.mean(gains[:, nearest, _AT_INT4] < 0))
     conclusion = (
         f"On {len(ratios)} weight matrices of {found.facts.key} the fit misses the optimal ratio at 4 bits by "
-        f"{_text(distances[nearest])} at best ({QUANTIZERS[nearest].name}); there it is better than 2.5 σ on "
+        f"{distances[nearest]:.3g} at best ({QUANTIZERS[nearest].name}); there it is better than 2.5 σ on "
         f"{helped:.0%} of them. Its median excess MSE is {np.median(excess_fit[:, 0, _AT_INT4]):.1%} for exact "
         f"mid-rise at 4 bits and {np.median(excess_fit[:, 0, -1]):.0%} at 8."
     )
@@ -539,14 +535,12 @@ def measure_slope(found: Found, reference: dict[str, LevelFit], seed: int) -> Me
         Number(name="matrices", value=len(errors)),
     ]
     outcome = slope_outcome([slope for slope, _ in measured.values()], len(errors))
-    listed = "; ".join(f"{name} {_text(slope)}" for name, (slope, _) in measured.items())
+    listed = "; ".join(f"{name} {slope:.3g}" for name, (slope, _) in measured.items())
     conclusion = f"Slopes per bit over 2 to 8 bits in {found.facts.key}: {listed}. As written −0.347; Shannon's −1.386."
     return Measurement("Q23", found.facts.key, outcome, conclusion, tuple(numbers))
 
 
 # Drawing -------------------------------------------------------------------------------------------------------
-
-_MARKERS = "osD^vP*X"
 
 
 def draw_levels(found: Found, reference: dict[str, LevelFit], name: str) -> Drawing:
@@ -558,7 +552,7 @@ def draw_levels(found: Found, reference: dict[str, LevelFit], name: str) -> Draw
     _draw_ratios(ratio_axes, found)
     _draw_excess(excess_axes, found)
     for number, (law, fit) in enumerate(reference.items()):
-        style = f"{_MARKERS[number % len(_MARKERS)]}-"
+        style = f"{marker_of(number)}-"
         law_axes.plot(BITS, 100 * fit.excess_fit[0], style, label=f"{law}, κ = {fit.excess_kurtosis:.3g}")
     law_axes.set_yscale("symlog", linthresh=1)
     law_axes.set(title="Excess MSE of the fit on exact laws (mid-rise)", xlabel="bits", ylabel="excess MSE (%)")
@@ -579,7 +573,7 @@ def _draw_ratios(axes: Axes, found: Found) -> None:
     ratios = found.table(lambda fit: fit.ratios)[..., _AT_INT4]
     shown = np.maximum(found.kurtosis, 0)
     for i, quantizer in enumerate(QUANTIZERS):
-        axes.plot(shown, ratios[:, i], _MARKERS[i], markersize=4, fillstyle="none", label=quantizer.name)
+        axes.plot(shown, ratios[:, i], marker_of(i), markersize=4, fillstyle="none", label=quantizer.name)
     grid = np.concatenate([[0], np.geomspace(0.01, max(1.0, shown.max()), 200)])
     axes.plot(grid, banner_ratio(grid), "k-", label="fit")
     axes.axhline(CONSTANT, color="k", linestyle=":", label="2.5")

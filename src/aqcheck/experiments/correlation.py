@@ -14,10 +14,8 @@ from scipy import stats
 
 from aqcheck.errors import InvalidInputError
 from aqcheck.evidence import Number
-from aqcheck.experiments.decay import CONFIDENCE, RESAMPLES, Floats, Interval, over_texts
 from aqcheck.experiments.declaration import Outcome
-
-PERMUTATIONS = 9_999
+from aqcheck.experiments.resampling import CONFIDENCE, PERMUTATIONS, Floats, Interval, bootstrap, interval_number
 
 # T-009 as the document prints it, and the size of its sample of languages.
 CLAIMED = -0.991
@@ -118,12 +116,12 @@ def associate(predictor: ArrayLike, target: ArrayLike, seed: int, controls: Arra
     pair = table[:, :2]
     partial = partial_p_value = None
     if controls is not None:
-        partial = over_texts(table, pearson, seed)
+        partial = bootstrap(table, pearson, seed)
         design = np.column_stack([np.ones(len(table)), table[:, 2:]])
         partial_p_value = permutation_p(pair - design @ np.linalg.lstsq(design, pair, rcond=None)[0], seed)
     return Association(
-        pearson=over_texts(pair, pearson, seed),
-        spearman=over_texts(pair, spearman, seed),
+        pearson=bootstrap(pair, pearson, seed),
+        spearman=bootstrap(pair, spearman, seed),
         p_value=permutation_p(pair, seed),
         partial=partial,
         partial_p_value=partial_p_value,
@@ -148,10 +146,40 @@ def permutation_p(pair: Floats, seed: int) -> float:
     return float(found.pvalue)
 
 
-def interval_number(name: str, interval: Interval, cases: str, unit: str = "") -> Number:
-    """An interval over cases, for an evidence file."""
-    kind = f"{CONFIDENCE:.0%} percentile bootstrap over {cases}, {RESAMPLES:,} resamples"
-    return Number(name=name, value=interval.value, low=interval.low, high=interval.high, interval=kind, unit=unit)
+@dataclass(frozen=True)
+class VarianceShares:
+    """Shares of a sum of squares about the grand mean; they add up to 1. Arrays where there are several tables.
+
+    Attributes:
+        rows: Of the row means.
+        columns: Of the column means.
+        rest: Of what neither explains: interaction and noise.
+    """
+
+    rows: Floats
+    columns: Floats
+    rest: Floats
+
+
+def variance_shares(tables: ArrayLike) -> VarianceShares:
+    """Decompose the variance of tables into rows, columns and the rest (two-way analysis of variance, one per cell).
+
+    Args:
+        tables: Shape `(…, rows, columns)`, finite, none constant.
+
+    Raises:
+        InvalidInputError: The tables are not such.
+    """
+    values = np.asarray(tables, dtype=np.float64)
+    if values.ndim < 2 or values.size == 0 or not np.isfinite(values).all():
+        raise InvalidInputError("expected a table of finite numbers, rows by columns")
+    centred = values - values.mean(axis=(-2, -1), keepdims=True)
+    total = np.sum(centred**2, axis=(-2, -1))
+    if not total.all():
+        raise InvalidInputError("the table is constant: there is no variance to decompose")
+    rows = values.shape[-1] * np.sum(centred.mean(axis=-1) ** 2, axis=-1) / total
+    columns = values.shape[-2] * np.sum(centred.mean(axis=-2) ** 2, axis=-1) / total
+    return VarianceShares(rows, columns, np.maximum(0.0, 1 - rows - columns))
 
 
 # The rule of T-009 (Q22), in which two experiments measure it ---------------------------------------------------

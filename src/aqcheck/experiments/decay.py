@@ -7,32 +7,17 @@ belongs to a text (its length, say) changes no rate.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import optimize, stats
 
 from aqcheck.errors import InvalidInputError
+from aqcheck.experiments.resampling import PERMUTATIONS, Floats, Interval, bootstrap, mean_of_all
 
 Shape = Literal["constant", "linear", "power law", "exponential"]
-Floats = NDArray[np.float64]
-
-CONFIDENCE = 0.95
-RESAMPLES = 2_000
-# Exact over all orders of up to 7 steps (5,040), a random sample of orders beyond.
-SHUFFLES = 9_999
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A point estimate with the ends of its interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -179,20 +164,21 @@ def analyse(values: ArrayLike, seed: int) -> Decay:
     def rate(order: Floats, axis: int) -> Floats:
         return decay_rate(np.exp(order))
 
+    # Exact over all orders of up to 7 steps (5,040), a random sample of orders beyond.
     shuffles = stats.permutation_test(
         (mean,),
         rate,
         permutation_type="pairings",
-        n_resamples=SHUFFLES,
+        n_resamples=PERMUTATIONS,
         alternative="greater",
         vectorized=True,
         rng=np.random.default_rng(seed),
     )
-    curve = tuple(over_texts(column[:, None], _geometric_mean, seed) for column in np.exp(log_values).T)
+    curve = tuple(bootstrap(column[:, None], _geometric_mean, seed) for column in np.exp(log_values).T)
     return Decay(
         curve=curve,
         rates=rates,
-        rate=over_texts(rates[:, None], mean_of_all, seed),
+        rate=bootstrap(rates[:, None], mean_of_all, seed),
         shuffled=np.sort(np.asarray(shuffles.null_distribution, dtype=np.float64)),
         p_value=float(shuffles.pvalue),
         fits=fit_shapes(np.exp(mean)),
@@ -214,71 +200,8 @@ def plateau_layer(distances: ArrayLike, tolerance: float) -> Floats:
     return np.asarray(values.shape[-1] + 1 - np.argmax(reaching[..., ::-1], axis=-1), dtype=np.float64)
 
 
-def over_texts(values: Floats, statistic: Callable[[Floats], Floats], seed: int) -> Interval:
-    """A statistic of all texts with its 95 % percentile bootstrap interval over texts.
-
-    Args:
-        values: Shape `(texts, columns)`.
-        statistic: Takes an array of shape `(…, texts, columns)` and reduces the last two axes.
-        seed: Of the resampling.
-    """
-    resampled = stats.bootstrap(
-        (np.arange(len(values)),),
-        lambda chosen, axis: statistic(values[chosen]),
-        n_resamples=RESAMPLES,
-        batch=100,
-        vectorized=True,
-        confidence_level=CONFIDENCE,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    )
-    low, high = resampled.confidence_interval
-    return Interval(float(statistic(values)), float(low), float(high))
-
-
-def mean_of_all(values: Floats) -> Floats:
-    """The mean over the last two axes."""
-    return np.asarray(values.mean(axis=(-2, -1)))
-
-
 def _geometric_mean(values: Floats) -> Floats:
     return np.exp(mean_of_all(np.log(values)))
-
-
-@dataclass(frozen=True)
-class VarianceShares:
-    """Shares of a sum of squares about the grand mean; they add up to 1. Arrays where there are several tables.
-
-    Attributes:
-        rows: Of the row means.
-        columns: Of the column means.
-        rest: Of what neither explains: interaction and noise.
-    """
-
-    rows: Floats
-    columns: Floats
-    rest: Floats
-
-
-def variance_shares(tables: ArrayLike) -> VarianceShares:
-    """Decompose the variance of tables into rows, columns and the rest (two-way analysis of variance, one per cell).
-
-    Args:
-        tables: Shape `(…, rows, columns)`, finite, none constant.
-
-    Raises:
-        InvalidInputError: The tables are not such.
-    """
-    values = np.asarray(tables, dtype=np.float64)
-    if values.ndim < 2 or values.size == 0 or not np.isfinite(values).all():
-        raise InvalidInputError("expected a table of finite numbers, rows by columns")
-    centred = values - values.mean(axis=(-2, -1), keepdims=True)
-    total = np.sum(centred**2, axis=(-2, -1))
-    if not total.all():
-        raise InvalidInputError("the table is constant: there is no variance to decompose")
-    rows = values.shape[-1] * np.sum(centred.mean(axis=-1) ** 2, axis=-1) / total
-    columns = values.shape[-2] * np.sum(centred.mean(axis=-2) ** 2, axis=-1) / total
-    return VarianceShares(rows, columns, np.maximum(0.0, 1 - rows - columns))
 
 
 def _logarithms(values: ArrayLike) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -112,9 +112,23 @@ class Experiment:
     conclude: Callable[[Sequence[Observation], int], list[Measurement]]
 
 
+def by_model(observations: Iterable[Observation]) -> dict[str, list[Observation]]:
+    """The observations of each model, by its key, in their order."""
+    found: dict[str, list[Observation]] = {}
+    for each in observations:
+        found.setdefault(each.facts.key, []).append(each)
+    return found
+
+
 def batches_of(count: int, size: int) -> list[range]:
     """Parts of up to `size` consecutive indices out of `count`."""
     return [range(start, min(start + size, count)) for start in range(0, count, size)]
+
+
+def marker_of(number: int) -> str:
+    """Matplotlib's marker of the number-th series of a figure, which must be readable without colour."""
+    markers = "osD^vP*X"
+    return markers[number % len(markers)]
 
 
 def draw(figure: Figure, name: str, caption: str) -> Drawing:

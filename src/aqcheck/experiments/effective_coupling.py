@@ -23,16 +23,7 @@ from scipy import stats
 
 from aqcheck.attention import gibbs_entropy
 from aqcheck.evidence import Number
-from aqcheck.experiments.correlation import interval_number, spearman
-from aqcheck.experiments.decay import (
-    CONFIDENCE,
-    SHUFFLES,
-    Floats,
-    Interval,
-    mean_of_all,
-    over_texts,
-    variance_shares,
-)
+from aqcheck.experiments.correlation import spearman, variance_shares
 from aqcheck.experiments.declaration import (
     Declaration,
     Drawing,
@@ -41,9 +32,20 @@ from aqcheck.experiments.declaration import (
     Observation,
     Outcome,
     batches_of,
+    by_model,
     draw,
+    marker_of,
 )
 from aqcheck.experiments.logit_rows import SAMPLE, by_rows, mean_by_text, sample_rows
+from aqcheck.experiments.resampling import (
+    CONFIDENCE,
+    PERMUTATIONS,
+    Floats,
+    Interval,
+    bootstrap,
+    interval_number,
+    mean_of_all,
+)
 from aqcheck.models.text import texts
 
 if TYPE_CHECKING:
@@ -86,9 +88,9 @@ RUNNING = Declaration(
         "such a p (fewer than 5) give no evidence"
     ),
     null_model=(
-        f"Layers in random order (all orders of up to 7, {SHUFFLES:,} beyond), two-sided p of the ρ of the mean over "
-        "texts. Neighbouring layers share a residual stream, so their order is less free than this null has it: p is a "
-        "lower bound. A monotone trend is less than a flow, of which no equation is given"
+        f"Layers in random order (all orders of up to 7, {PERMUTATIONS:,} beyond), two-sided p of the ρ of the mean "
+        "over texts. Neighbouring layers share a residual stream, so their order is less free than this null has it: p "
+        "is a lower bound. A monotone trend is less than a flow, of which no equation is given"
     ),
 )
 
@@ -154,7 +156,7 @@ def shuffled_layers_p(curve: Floats, seed: int) -> float:
         (curve,),
         lambda shuffled, axis: trend(shuffled),
         permutation_type="pairings",
-        n_resamples=SHUFFLES,
+        n_resamples=PERMUTATIONS,
         vectorized=True,
         rng=np.random.default_rng(seed),
     )
@@ -180,7 +182,7 @@ def rank_association(widths: Sequence[int], values: Floats, seed: int) -> tuple[
             (values,),
             correlation,
             permutation_type="pairings",
-            n_resamples=SHUFFLES,
+            n_resamples=PERMUTATIONS,
             alternative=alternative,
             vectorized=True,
             rng=np.random.default_rng(seed),
@@ -199,9 +201,7 @@ class _Result:
 
 def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
     """B18 on each model deep enough, B16 where there are models enough."""
-    by_model: dict[str, list[Observation]] = {}
-    for each in observations:
-        by_model.setdefault(each.facts.key, []).append(each)
+    models = by_model(observations)
     results = [
         _Result(
             of_model[0].facts,
@@ -211,9 +211,9 @@ def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement
                 np.concatenate([each.value.entropy for each in of_model]),
             ),
         )
-        for of_model in by_model.values()
+        for of_model in models.values()
     ]
-    together = "+".join(by_model)
+    together = "+".join(models)
     drawing = draw_couplings(results, f"effective-coupling.{together.replace('/', '--')}", seed)
     found = [
         _measure_running(result, drawing, seed)
@@ -231,11 +231,11 @@ def _layer_share(logarithms: Floats) -> Floats:
 
 def _measure_running(result: _Result, drawing: Drawing, seed: int) -> Measurement:
     facts, couplings = result.facts, result.couplings.coupling
-    slope = over_texts(trend(couplings)[:, None], mean_of_all, seed)
-    share = over_texts(np.log(couplings), _layer_share, seed)
+    slope = bootstrap(trend(couplings)[:, None], mean_of_all, seed)
+    share = bootstrap(np.log(couplings), _layer_share, seed)
     p_value = shuffled_layers_p(couplings.mean(axis=0), seed)
     outcome = running_outcome(slope, p_value, share)
-    layers = [over_texts(column[:, None], mean_of_all, seed) for column in couplings.T]
+    layers = [bootstrap(column[:, None], mean_of_all, seed) for column in couplings.T]
     numbers = (
         interval_number("Spearman's ρ of β·σ_u and layer", slope, "texts"),
         Number(name="p-value of ρ under shuffled layers", value=p_value),
@@ -251,7 +251,7 @@ def _measure_running(result: _Result, drawing: Drawing, seed: int) -> Measuremen
     values = [layer.value for layer in layers]
     conclusion = (
         f"In {facts.key} {meaning}: β·σ_u between {min(values):.2f} and {max(values):.2f} over {facts.layers} layers, "
-        f"ρ = {_with_interval(slope)}, p = {p_value:.3g} under shuffled layers; layer explains "
+        f"ρ = {slope:.2f}, p = {p_value:.3g} under shuffled layers; layer explains "
         f"{share.value:.0%} of its variance."
     )
     return Measurement("B18", facts.key, outcome, conclusion, numbers, (drawing,))
@@ -278,7 +278,7 @@ def _measure_sharpness(results: Sequence[_Result], together: str, drawing: Drawi
     numbers = [
         interval_number(
             "Spearman's ρ of d_k and relative entropy",
-            over_texts(tables["entropy"], between_models, seed),
+            bootstrap(tables["entropy"], between_models, seed),
             "texts, models fixed",
         ),
         Number(name="one-sided p-value of a ρ as large, over orders of models", value=p_above),
@@ -292,7 +292,7 @@ def _measure_sharpness(results: Sequence[_Result], together: str, drawing: Drawi
     for column, result in enumerate(results):
         key = result.facts.key
         for name, field in (("H/log n", "entropy"), ("β·σ_u", "coupling")):
-            value = over_texts(tables[field][:, [column]], mean_of_all, seed)
+            value = bootstrap(tables[field][:, [column]], mean_of_all, seed)
             numbers.append(interval_number(f"{key}, d_k = {result.facts.d_k}: {name}", value, "texts"))
     meaning = {
         "supports": "attention is sharper at smaller d_k",
@@ -306,13 +306,7 @@ def _measure_sharpness(results: Sequence[_Result], together: str, drawing: Drawi
     return Measurement("B16", together, outcome, conclusion, tuple(numbers), (drawing,))
 
 
-def _with_interval(interval: Interval) -> str:
-    return f"{interval.value:.2f} [{interval.low:.2f}, {interval.high:.2f}]"
-
-
 # Drawing -------------------------------------------------------------------------------------------------------
-
-_MARKERS = "osD^vP*X"
 
 
 def draw_couplings(results: Sequence[_Result], name: str, seed: int) -> Drawing:
@@ -323,11 +317,11 @@ def draw_couplings(results: Sequence[_Result], name: str, seed: int) -> Drawing:
     depth, width = figure.subplots(1, 2)
     for number, result in enumerate(results):
         facts = result.facts
-        layers = [over_texts(column[:, None], mean_of_all, seed) for column in result.couplings.coupling.T]
-        style = {"marker": _MARKERS[number % len(_MARKERS)], "color": f"C{number}", "capsize": 3, "markersize": 5}
+        layers = [bootstrap(column[:, None], mean_of_all, seed) for column in result.couplings.coupling.T]
+        style = {"marker": marker_of(number), "color": f"C{number}", "capsize": 3, "markersize": 5}
         positions = (np.arange(facts.layers) + 0.5) / facts.layers
         depth.errorbar(positions, *_bars(layers), **style, label=f"{facts.key}, {facts.layers} layers")
-        entropy = over_texts(result.couplings.entropy, mean_of_all, seed)
+        entropy = bootstrap(result.couplings.entropy, mean_of_all, seed)
         # Models of equal width side by side.
         aside = 1 + 0.06 * sum(each.facts.d_k == facts.d_k for each in results[:number])
         width.errorbar([facts.d_k * aside], *_bars([entropy]), **style, linestyle="none", label=facts.key)

@@ -33,8 +33,6 @@ from aqcheck.attention import (
     random_energy_participation_ratio,
 )
 from aqcheck.evidence import Number
-from aqcheck.experiments.correlation import interval_number
-from aqcheck.experiments.decay import Floats, Interval, mean_of_all, over_texts
 from aqcheck.experiments.declaration import (
     Declaration,
     Drawing,
@@ -43,9 +41,12 @@ from aqcheck.experiments.declaration import (
     Observation,
     Outcome,
     batches_of,
+    by_model,
     draw,
+    marker_of,
 )
 from aqcheck.experiments.logit_rows import MINIMAL_KEYS, SAMPLE, by_rows, mean_by_text, sample_rows
+from aqcheck.experiments.resampling import Floats, Interval, bootstrap, interval_number, mean_of_all
 from aqcheck.models.text import texts
 
 if TYPE_CHECKING:
@@ -328,9 +329,7 @@ def size_exponent(table: Floats) -> Floats:
 
 def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
     """B13 and A20, on each model alone."""
-    by_model: dict[str, list[Observation]] = {}
-    for each in observations:
-        by_model.setdefault(each.facts.key, []).append(each)
+    models = by_model(observations)
     results = [
         _Result(
             of_model[0].facts,
@@ -341,10 +340,10 @@ def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement
                 )
             ),
         )
-        for of_model in by_model.values()
+        for of_model in models.values()
     ]
     reference = random_energy(seed)
-    drawing = draw_freezing(results, reference, f"freezing.{'+'.join(by_model).replace('/', '--')}", seed)
+    drawing = draw_freezing(results, reference, f"freezing.{'+'.join(models).replace('/', '--')}", seed)
     return [
         *(_measure_exponent(result, reference, drawing, seed) for result in results),
         *(_measure_condensate(result, reference, drawing, seed) for result in results),
@@ -354,7 +353,7 @@ def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement
 def _measure_exponent(result: _Result, reference: RandomEnergy, drawing: Drawing, seed: int) -> Measurement:
     seen, key = result.seen, result.facts.key
     mean = seen.participation.mean(axis=(1, 2))
-    deviation = over_texts(mean - seen.gaussian, largest_deviation, seed)
+    deviation = bootstrap(mean - seen.gaussian, largest_deviation, seed)
     of_heads = seen.participation - seen.gaussian[:, None, None, :]
     flat = of_heads.reshape(len(of_heads), -1)
 
@@ -362,10 +361,10 @@ def _measure_exponent(result: _Result, reference: RandomEnergy, drawing: Drawing
         means = samples.mean(axis=-2).reshape(*samples.shape[:-2], -1, len(COUPLINGS))
         return np.asarray((np.abs(means).max(axis=-1) <= TOLERANCE).mean(axis=-1))
 
-    follow = over_texts(flat, followers, seed)
-    couplings = [over_texts(column[:, None], mean_of_all, seed) for column in seen.coupling.T]
-    whole = over_texts(seen.coupling, mean_of_all, seed)
-    exponent, of_gaussian = (over_texts(values, limit_exponent, seed) for values in (mean, seen.gaussian))
+    follow = bootstrap(flat, followers, seed)
+    couplings = [bootstrap(column[:, None], mean_of_all, seed) for column in seen.coupling.T]
+    whole = bootstrap(seen.coupling, mean_of_all, seed)
+    exponent, of_gaussian = (bootstrap(values, limit_exponent, seed) for values in (mean, seen.gaussian))
     outcome = exponent_outcome(deviation, reference.deviation)
     predicted = np.asarray(random_energy_participation_ratio(COUPLINGS, 1.0))
     numbers = [
@@ -377,7 +376,7 @@ def _measure_exponent(result: _Result, reference: RandomEnergy, drawing: Drawing
         *(interval_number(f"reduced coupling b in layer {i}", value, "texts") for i, value in enumerate(couplings, 1)),
     ]
     for index, coupling in enumerate(COUPLINGS):
-        difference = over_texts((mean - seen.gaussian)[:, [index]], mean_of_all, seed)
+        difference = bootstrap((mean - seen.gaussian)[:, [index]], mean_of_all, seed)
         numbers.append(interval_number(f"Y minus that of Gaussian logits at b = {coupling:g}", difference, "texts"))
         numbers.append(
             Number(
@@ -395,8 +394,8 @@ def _measure_exponent(result: _Result, reference: RandomEnergy, drawing: Drawing
     }[outcome]
     conclusion = (
         f"In {key} {meaning}: at equal reduced coupling their participation ratio differs from that of Gaussian logits "
-        f"by up to {_with_interval(deviation)}; {follow.value:.0%} of heads are within {TOLERANCE:g}. At the trained β "
-        f"the reduced coupling is {_with_interval(whole)}."
+        f"by up to {deviation:.2f}; {follow.value:.0%} of heads are within {TOLERANCE:g}. At the trained β "
+        f"the reduced coupling is {whole:.2f}."
     )
     return Measurement("B13", key, outcome, conclusion, tuple(numbers), (drawing,))
 
@@ -408,11 +407,11 @@ def _measure_condensate(result: _Result, reference: RandomEnergy, drawing: Drawi
         for number, factor in enumerate(FACTORS):
             at = f"at {factor:g} times the trained β"
             values = seen.order[:, number, index]
-            exponent = over_texts(np.log(np.stack([seen.tokens, values], axis=1)), size_exponent, seed)
+            exponent = bootstrap(np.log(np.stack([seen.tokens, values], axis=1)), size_exponent, seed)
             exponents[index, number] = exponent
             numbers.append(interval_number(f"exponent of n in the {name} {at}", exponent, "texts"))
             scaled, label = (values * seen.tokens, f"n times the {name}") if index == 0 else (values, name)
-            numbers.append(interval_number(f"{label} {at}", over_texts(scaled[:, None], mean_of_all, seed), "texts"))
+            numbers.append(interval_number(f"{label} {at}", bootstrap(scaled[:, None], mean_of_all, seed), "texts"))
         name = f"random energy model, synthetic, b = {MAP_COUPLING:g}: exponent of n in the {name}"
         numbers.append(Number(name=name, value=reference.exponents[index]))
     numbers.append(Number(name="texts", value=len(seen.tokens)))
@@ -424,19 +423,13 @@ def _measure_condensate(result: _Result, reference: RandomEnergy, drawing: Drawi
         "inconclusive": "is not shown to vanish with n in collapsed attention, nor not to",
     }[outcome]
     conclusion = (
-        f"In {key} the condensate fraction as written {meaning}: it goes as n to the {_with_interval(exponent)} at 10 "
-        f"times the trained β, the largest share that a token draws as n to the {_with_interval(share)}."
+        f"In {key} the condensate fraction as written {meaning}: it goes as n to the {exponent:.2f} at 10 "
+        f"times the trained β, the largest share that a token draws as n to the {share:.2f}."
     )
     return Measurement("A20", key, outcome, conclusion, tuple(numbers), (drawing,))
 
 
-def _with_interval(interval: Interval) -> str:
-    return f"{interval.value:.2f} [{interval.low:.2f}, {interval.high:.2f}]"
-
-
 # Drawing -------------------------------------------------------------------------------------------------------
-
-_MARKERS = "osD^vP*X"
 
 
 def draw_freezing(results: Sequence[_Result], reference: RandomEnergy, name: str, seed: int) -> Drawing:
@@ -450,11 +443,11 @@ def draw_freezing(results: Sequence[_Result], reference: RandomEnergy, name: str
     participation.plot(COUPLINGS, reference.limit, "kx", label="random energy, extrapolated")
     for number, result in enumerate(results):
         seen, facts = result.seen, result.facts
-        style = {"color": f"C{number}", "marker": _MARKERS[number % len(_MARKERS)], "markersize": 4}
+        style = {"color": f"C{number}", "marker": marker_of(number), "markersize": 4}
         participation.plot(COUPLINGS, seen.participation.mean(axis=(0, 1, 2)), **style, label=facts.key)
         label = "Gaussian logits, same n" if number == 0 else None
         participation.plot(COUPLINGS, seen.gaussian.mean(axis=0), "--", color=f"C{number}", linewidth=0.9, label=label)
-        layers = [over_texts(column[:, None], mean_of_all, seed) for column in seen.coupling.T]
+        layers = [bootstrap(column[:, None], mean_of_all, seed) for column in seen.coupling.T]
         ends = [[each.value - each.low for each in layers], [each.high - each.value for each in layers]]
         positions = (np.arange(facts.layers) + 0.5) / facts.layers
         depth.errorbar(positions, [each.value for each in layers], ends, **style, capsize=2, label=facts.key)
@@ -462,7 +455,7 @@ def draw_freezing(results: Sequence[_Result], reference: RandomEnergy, name: str
     tokens = np.array([16, 200])
     condensate.plot(tokens, 1 / tokens, "k:", label="1/n, the bound of φ")
     for number, result in enumerate(results):
-        style = {"color": f"C{number}", "marker": _MARKERS[number % len(_MARKERS)], "markersize": 4, "mfc": "none"}
+        style = {"color": f"C{number}", "marker": marker_of(number), "markersize": 4, "mfc": "none"}
         label = "largest share drawn (open)" if number == 0 else None
         condensate.plot(result.seen.tokens, result.seen.order[:, -1, 1], linestyle="none", **style, label=label)
     depth.axhline(1, color="black", linestyle=":", linewidth=0.8)

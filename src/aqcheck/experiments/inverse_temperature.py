@@ -27,8 +27,6 @@ from aqcheck.attention import (
     random_energy_critical_beta,
 )
 from aqcheck.evidence import Number
-from aqcheck.experiments.correlation import interval_number
-from aqcheck.experiments.decay import Floats, Interval, mean_of_all, over_texts
 from aqcheck.experiments.declaration import (
     Declaration,
     Drawing,
@@ -37,9 +35,12 @@ from aqcheck.experiments.declaration import (
     Observation,
     Outcome,
     batches_of,
+    by_model,
     draw,
+    marker_of,
 )
 from aqcheck.experiments.logit_rows import SAMPLE, Rows, chunks, sample_rows
+from aqcheck.experiments.resampling import Floats, Interval, bootstrap, interval_number, mean_of_all
 from aqcheck.models.text import texts
 
 if TYPE_CHECKING:
@@ -298,7 +299,7 @@ class _Result:
     def curve(self, name: str, seed: int) -> list[Interval]:
         """A field of shape `(layers, heads, factors)`, at each factor, mean over heads, interval over texts."""
         table = np.stack([getattr(each, name).mean(axis=(0, 1)) for each in self.scans])
-        return [over_texts(column[:, None], mean_of_all, seed) for column in table.T]
+        return [bootstrap(column[:, None], mean_of_all, seed) for column in table.T]
 
     def trained_over_critical(self) -> Floats:
         """Shape `(texts, heads)`, the heads of all layers."""
@@ -307,13 +308,11 @@ class _Result:
 
 def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
     """B11 and B12, on each model alone."""
-    by_model: dict[str, list[Observation]] = {}
-    for each in observations:
-        by_model.setdefault(each.facts.key, []).append(each)
+    models = by_model(observations)
     results = [
-        _Result(of_model[0].facts, [scan for each in of_model for scan in each.value]) for of_model in by_model.values()
+        _Result(of_model[0].facts, [scan for each in of_model for scan in each.value]) for of_model in models.values()
     ]
-    drawing = draw_scans(results, f"inverse-temperature.{'+'.join(by_model).replace('/', '--')}", seed)
+    drawing = draw_scans(results, f"inverse-temperature.{'+'.join(models).replace('/', '--')}", seed)
     return [
         *(_measure_transition(result, drawing, seed) for result in results),
         *(_measure_operational(result, drawing, seed) for result in results),
@@ -334,7 +333,7 @@ def size_exponent(tables: Sequence[Floats], seed: int) -> Interval:
         count, x, y, xx, xy = np.moveaxis(samples.sum(axis=-2), -1, 0)
         return np.asarray((count * xy - x * y) / (count * xx - x**2))
 
-    return over_texts(sums, slope, seed)
+    return bootstrap(sums, slope, seed)
 
 
 def _measure_transition(result: _Result, drawing: Drawing, seed: int) -> Measurement:
@@ -363,14 +362,14 @@ def _measure_transition(result: _Result, drawing: Drawing, seed: int) -> Measure
     conclusion = (
         f"In {key} {meaning}: over {rows - constant:,} rows χ reaches at most {share:.1%} of its bound (max − min)²/4, "
         f"and a grid 8 times as fine raises no peak by more than {growth:.2g}; the peak of χ/σ_u² grows as n to the "
-        f"{_with_interval(exponent)}."
+        f"{exponent:.3g}."
     )
     return Measurement("B11", key, outcome, conclusion, numbers, (drawing,))
 
 
 def _exponential(logarithms: Floats, seed: int) -> Interval:
     """Geometric mean over texts."""
-    return over_texts(logarithms[np.isfinite(logarithms)][:, None], lambda samples: np.exp(mean_of_all(samples)), seed)
+    return bootstrap(logarithms[np.isfinite(logarithms)][:, None], lambda samples: np.exp(mean_of_all(samples)), seed)
 
 
 def _measure_operational(result: _Result, drawing: Drawing, seed: int) -> Measurement:
@@ -386,7 +385,7 @@ def _measure_operational(result: _Result, drawing: Drawing, seed: int) -> Measur
     def collapsed(samples: Floats) -> Floats:
         return np.asarray((np.median(samples, axis=-2) > 1).mean(axis=-1))
 
-    median, share = (over_texts(ratios, statistic, seed) for statistic in (median_head, collapsed))
+    median, share = (bootstrap(ratios, statistic, seed) for statistic in (median_head, collapsed))
     heads = np.median(ratios, axis=0)
     entropy, participation = result.curve("entropy", seed), result.curve("participation", seed)
     numbers = [
@@ -411,19 +410,14 @@ def _measure_operational(result: _Result, drawing: Drawing, seed: int) -> Measur
     }[outcome]
     conclusion = (
         f"In {key} {meaning}: {solvable:,} of {rows:,} rows have m² < n. The trained β is "
-        f"{_with_interval(median)} times β_c in the median head; {share.value:.0%} of {heads.size} heads are trained "
+        f"{median:.3g} times β_c in the median head; {share.value:.0%} of {heads.size} heads are trained "
         "beyond β_c."
     )
     return Measurement("B12", key, outcome, conclusion, tuple(numbers), (drawing,))
 
 
-def _with_interval(interval: Interval) -> str:
-    return f"{interval.value:.3g} [{interval.low:.3g}, {interval.high:.3g}]"
-
-
 # Drawing -------------------------------------------------------------------------------------------------------
 
-_MARKERS = "osD^vP*X"
 _HATCHES = ("//", "\\\\", "..", "xx", "++", "oo", "**", "--")
 
 
@@ -442,7 +436,7 @@ def draw_scans(results: Sequence[_Result], name: str, seed: int) -> Drawing:
             axes.plot(
                 FACTORS,
                 [each.value for each in curve],
-                marker=_MARKERS[number % len(_MARKERS)],
+                marker=marker_of(number),
                 markevery=4,
                 color=f"C{number}",
                 label=result.facts.key,

@@ -31,14 +31,11 @@ from aqcheck.experiments.clipping_fit import dissimilarity, embeddings
 from aqcheck.experiments.correlation import (
     CLAIMED,
     KURTOSIS_THRESHOLD,
-    PERMUTATIONS,
     Association,
     associate,
-    interval_number,
     kurtosis_outcome,
     spearman,
 )
-from aqcheck.experiments.decay import CONFIDENCE, Floats, Interval, over_texts
 from aqcheck.experiments.declaration import (
     Declaration,
     Drawing,
@@ -46,8 +43,10 @@ from aqcheck.experiments.declaration import (
     Measurement,
     Observation,
     Outcome,
+    by_model,
     draw,
 )
+from aqcheck.experiments.resampling import CONFIDENCE, PERMUTATIONS, Floats, Interval, bootstrap, interval_number
 from aqcheck.models.text import parallel, script
 from aqcheck.quantization import (
     Moments,
@@ -471,11 +470,9 @@ def quantized_activations(model: Model, levels: Floats, bits: int) -> Iterator[N
 
 def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
     """Q20, Q22, Q24 and Q26 on each model."""
-    by_model: dict[str, list[Observation]] = {}
-    for each in observations:
-        by_model.setdefault(each.facts.key, []).append(each)
+    models = by_model(observations)
     measurements = []
-    for key, of_model in by_model.items():
+    for key, of_model in models.items():
         facts = of_model[0].facts
         languages = {each.part: each.value for each in of_model}
         drawing = draw_languages(facts, languages, seed, f"language-clipping.{key.replace('/', '--')}")
@@ -491,13 +488,9 @@ def _of(facts: Facts, languages: Languages) -> str:
     return f"in {len(languages)} languages of {facts.key} (stored as {facts.stored}; activations in float32)"
 
 
-def _text(interval: Interval) -> str:
-    return f"{interval.value:.3g} [{interval.low:.3g}, {interval.high:.3g}]"
-
-
 def _share(values: Floats, seed: int) -> Interval:
     """Mean of a table of languages × sites with its interval over languages."""
-    return over_texts(np.asarray(values, dtype=np.float64), lambda tables: np.asarray(tables.mean(axis=(-2, -1))), seed)
+    return bootstrap(np.asarray(values, dtype=np.float64), lambda tables: np.asarray(tables.mean(axis=(-2, -1))), seed)
 
 
 _OWN, _OWN_FIT, _ALL, _ALL_FIT = range(4)
@@ -587,9 +580,9 @@ def kurtosis(facts: Facts, languages: Languages, seed: int) -> Measurement:
     primary = found[BITS[0]]
     assert primary.partial is not None
     conclusion = (
-        f"r(κ_eff, {kind}) = {_text(primary.pearson)}, p = {primary.p_value:.2g}, with 8-bit activations "
-        f"{_of(facts, languages)}; {_text(primary.partial)} given tokens per verse and script; claimed {CLAIMED}. "
-        f"At 4 bits r = {_text(found[BITS[1]].pearson)}."
+        f"r(κ_eff, {kind}) = {primary.pearson:.3g}, p = {primary.p_value:.2g}, with 8-bit activations "
+        f"{_of(facts, languages)}; {primary.partial:.3g} given tokens per verse and script; claimed {CLAIMED}. "
+        f"At 4 bits r = {found[BITS[1]].pearson:.3g}."
     )
     outcome = kurtosis_outcome(primary, MINIMAL_LANGUAGES)
     return Measurement("Q22", facts.key, outcome, conclusion, tuple(numbers))
@@ -619,10 +612,10 @@ def gateway(facts: Facts, languages: Languages, seed: int) -> Measurement:
     table = layer_kurtosis(languages)
     layers = table.shape[1]
     ends = functools.partial(variance_ratio, pair=(0, -1))
-    ratio = over_texts(table, ends, seed)
+    ratio = bootstrap(table, ends, seed)
     others = np.array([variance_ratio(table, pair) for pair in combinations(range(layers), 2)])
     p_value = float(np.mean(others >= ratio.value * (1 - 1e-12)))
-    logarithmic = over_texts(np.log(table + 3), ends, seed)
+    logarithmic = bootstrap(np.log(table + 3), ends, seed)
     numbers = [
         interval_number("variance of κ over languages, first and last layer over the others", ratio, "languages"),
         Number(name="share of pairs of layers with as large a ratio", value=p_value),
@@ -636,7 +629,7 @@ def gateway(facts: Facts, languages: Languages, seed: int) -> Measurement:
         Number(name="languages", value=len(languages)),
     ]
     conclusion = (
-        f"The variance of activation kurtosis over languages is {_text(ratio)} times as large in the first and last "
+        f"The variance of activation kurtosis over languages is {ratio:.3g} times as large in the first and last "
         f"layer as between, {_of(facts, languages)}; {p_value:.0%} of all pairs of layers have as large a ratio; "
         f"claimed {CLAIMED_RATIO}."
     )
@@ -678,7 +671,7 @@ def rank_association(predictor: Floats, target: Floats, seed: int) -> tuple[Inte
         rng=np.random.default_rng(seed),
     )
     table = np.concatenate([predictor, target], axis=1)
-    return over_texts(table, mean_rank_correlation, seed), float(found.pvalue)
+    return bootstrap(table, mean_rank_correlation, seed), float(found.pvalue)
 
 
 def excesses(languages: Languages) -> tuple[Floats, Floats]:
@@ -712,8 +705,8 @@ def global_level(facts: Facts, languages: Languages, seed: int) -> Measurement:
     }
     outcome = global_level_outcome(rank, p_value, len(languages))
     conclusion = (
-        f"Languages of high κ {meaning[outcome]}, {_of(facts, languages)}: mean ρ over sites {_text(rank)}, "
-        f"p = {p_value:.2g} (relative), {_text(rank_absolute)}, p = {p_absolute:.2g} (in variances)."
+        f"Languages of high κ {meaning[outcome]}, {_of(facts, languages)}: mean ρ over sites {rank:.3g}, "
+        f"p = {p_value:.2g} (relative), {rank_absolute:.3g}, p = {p_absolute:.2g} (in variances)."
     )
     return Measurement("Q26", facts.key, outcome, conclusion, tuple(numbers))
 
@@ -767,6 +760,7 @@ def _draw_variances(axes: Axes, languages: Languages) -> None:
     axes.bar(layers[~ends], variances[~ends], color="C0", edgecolor="black", label="between")
     axes.set_yscale("log")
     axes.set(title="Variance of κ over languages", xlabel="layer", ylabel="variance of excess kurtosis")
+    axes.locator_params(axis="x", integer=True)
     axes.legend(fontsize="small")
 
 

@@ -21,15 +21,7 @@ import numpy as np
 from aqcheck.errors import ExperimentError
 from aqcheck.evidence import Number
 from aqcheck.experiments.clipping_fit import dissimilarity, embeddings, quantized
-from aqcheck.experiments.correlation import (
-    CLAIMED,
-    KURTOSIS_THRESHOLD,
-    associate,
-    interval_number,
-    kurtosis_outcome,
-    spearman,
-)
-from aqcheck.experiments.decay import CONFIDENCE, Floats, Interval, mean_of_all, over_texts
+from aqcheck.experiments.correlation import CLAIMED, KURTOSIS_THRESHOLD, associate, kurtosis_outcome, spearman
 from aqcheck.experiments.declaration import (
     Declaration,
     Drawing,
@@ -37,8 +29,10 @@ from aqcheck.experiments.declaration import (
     Measurement,
     Observation,
     Outcome,
+    by_model,
     draw,
 )
+from aqcheck.experiments.resampling import CONFIDENCE, Floats, Interval, bootstrap, interval_number, mean_of_all
 from aqcheck.models.text import texts
 from aqcheck.quantization import Moments
 
@@ -190,11 +184,9 @@ def matrix_effects(model: Model, texts: Sequence[str], chunk: int) -> list[Matri
 
 def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
     """Q22 on each model, Q25 on each that has enough layers."""
-    by_model: dict[str, list[Observation]] = {}
-    for each in observations:
-        by_model.setdefault(each.facts.key, []).append(each)
+    models = by_model(observations)
     measurements = []
-    for key, of_model in by_model.items():
+    for key, of_model in models.items():
         facts = of_model[0].facts
         layers = {name: value for each in of_model if each.part[0] == "layers" for name, value in each.value.items()}
         matrices = [value for each in of_model if each.part[0] == "matrices" for value in each.value]
@@ -238,11 +230,7 @@ def _norm(effect: Floats) -> Floats:
 
 
 def _mean(values: Floats, seed: int) -> Interval:
-    return over_texts(values[:, None], mean_of_all, seed)
-
-
-def _text(interval: Interval) -> str:
-    return f"{interval.value:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+    return bootstrap(values[:, None], mean_of_all, seed)
 
 
 def synergy(facts: Facts, effects: dict[Layers, Floats], seed: int) -> Measurement:
@@ -278,7 +266,7 @@ def synergy(facts: Facts, effects: dict[Layers, Floats], seed: int) -> Measureme
     ]
     conclusion = (
         f"In {facts.key} the effect of quantizing layers 0 and {facts.layers - 1} together has cosine "
-        f"{_text(similarity)} with the sum of their effects, claimed {CLAIMED_SIMILARITY}; {p_value:.0%} of all pairs "
+        f"{similarity:.3f} with the sum of their effects, claimed {CLAIMED_SIMILARITY}; {p_value:.0%} of all pairs "
         f"of layers are as similar, the median pair has {np.median(others):.3f}."
     )
     outcome = synergy_outcome(similarity, p_value)
@@ -301,7 +289,7 @@ def kurtosis(facts: Facts, matrices: Sequence[MatrixEffect], seed: int) -> Measu
     ]
     conclusion = (
         f"Over {len(matrices)} weight matrices of {facts.key}, each quantized alone to {BITS} bits, r(κ, 1 − cosine) = "
-        f"{_text(found.pearson)}, p = {found.p_value:.2g}; ρ = {_text(found.spearman)}; {_text(found.partial)} given "
+        f"{found.pearson:.3f}, p = {found.p_value:.2g}; ρ = {found.spearman:.3f}; {found.partial:.3f} given "
         f"layer, size and kind; claimed {CLAIMED}."
     )
     return Measurement("Q22", facts.key, kurtosis_outcome(found, MINIMAL_MATRICES), conclusion, tuple(numbers))

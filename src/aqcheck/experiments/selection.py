@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from aqcheck.attention import mix
 from aqcheck.evidence import Number
-from aqcheck.experiments.decay import CONFIDENCE, RESAMPLES, Floats, Interval, over_texts
 from aqcheck.experiments.declaration import (
     Declaration,
     Drawing,
@@ -30,8 +29,10 @@ from aqcheck.experiments.declaration import (
     Observation,
     Outcome,
     batches_of,
+    by_model,
     draw,
 )
+from aqcheck.experiments.resampling import CONFIDENCE, Floats, Interval, bootstrap, interval_number
 from aqcheck.models.text import texts
 from aqcheck.quanta import (
     frobenius_magnitude,
@@ -359,11 +360,9 @@ def favourable_threshold(attention: Floats, hits: Booleans) -> float:
 
 def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
     """All five claims on each model alone."""
-    by_model: dict[str, tuple[Facts, list[Seen]]] = {}
-    for each in observations:
-        by_model.setdefault(each.facts.key, (each.facts, []))[1].extend(each.value)
     found: list[Measurement] = []
-    for facts, seen in by_model.values():
+    for of_model in by_model(observations).values():
+        facts, seen = of_model[0].facts, [text for each in of_model for text in each.value]
         found += _conclude_model(facts, seen, seed)
     return found
 
@@ -405,10 +404,10 @@ def _selection(seen: Sequence[Seen], measure: str, seed: int) -> _Selection:
     edges = bin_edges(np.concatenate([scores for scores, _ in labelled]))
     return _Selection(
         alpha=alpha,
-        selected=over_texts(chosen, ratio, seed),
-        **{name: over_texts(table, ratio, seed) for name, table in others.items()},
-        over_unselected=over_texts(np.hstack([chosen, others["unselected"]]), difference, seed),
-        over_permuted=over_texts(np.hstack([chosen, others["permuted"]]), difference, seed),
+        selected=bootstrap(chosen, ratio, seed),
+        **{name: bootstrap(table, ratio, seed) for name, table in others.items()},
+        over_unselected=bootstrap(np.hstack([chosen, others["unselected"]]), difference, seed),
+        over_permuted=bootstrap(np.hstack([chosen, others["permuted"]]), difference, seed),
         area=_over_tables(histograms(labelled, edges), area_under_curve, seed),
     )
 
@@ -460,18 +459,9 @@ def permuted_areas(strata: Sequence[tuple[Floats, Booleans]], edges: Floats, see
 
 
 def _over_tables(tables: Floats, statistic: Callable[[Floats], Floats], seed: int) -> Interval:
-    """`over_texts` for a table a text: shape `(texts, …)`."""
+    """`bootstrap` for a table a text: shape `(texts, …)`."""
     numbers = np.arange(len(tables), dtype=np.float64)[:, None]
-    return over_texts(numbers, lambda chosen: statistic(tables[chosen[..., 0].astype(np.intp)]), seed)
-
-
-def _number(name: str, interval: Interval) -> Number:
-    kind = f"{CONFIDENCE:.0%} percentile bootstrap over texts, {RESAMPLES:,} resamples"
-    return Number(name=name, value=interval.value, low=interval.low, high=interval.high, interval=kind)
-
-
-def _percent(interval: Interval) -> str:
-    return f"{interval.value:.1%} [{interval.low:.1%}, {interval.high:.1%}]"
+    return bootstrap(numbers, lambda chosen: statistic(tables[chosen[..., 0].astype(np.intp)]), seed)
 
 
 def _conclude_model(facts: Facts, seen: Sequence[Seen], seed: int) -> list[Measurement]:
@@ -490,20 +480,23 @@ def _conclude_model(facts: Facts, seen: Sequence[Seen], seed: int) -> list[Measu
         of = selections[measure]
         numbers = [
             Number(name="α, most favourable threshold of A_p", value=of.alpha),
-            _number("share that changes as claimed, selected", of.selected),
-            _number("share that changes as claimed, not selected", of.unselected),
-            _number("share that changes as claimed, selected, permuted attention", of.permuted),
-            _number("share that changes as claimed, random sets with A_p > α", of.random),
-            _number("selected minus not selected", of.over_unselected),
-            _number("selected minus permuted attention", of.over_permuted),
-            _number("AUC of A_p for a change as claimed", of.area),
-            *(_number(f"share as claimed, selected, by the {name}", selections[name].selected) for name in also[claim]),
+            interval_number("share that changes as claimed, selected", of.selected),
+            interval_number("share that changes as claimed, not selected", of.unselected),
+            interval_number("share that changes as claimed, selected, permuted attention", of.permuted),
+            interval_number("share that changes as claimed, random sets with A_p > α", of.random),
+            interval_number("selected minus not selected", of.over_unselected),
+            interval_number("selected minus permuted attention", of.over_permuted),
+            interval_number("AUC of A_p for a change as claimed", of.area),
+            *(
+                interval_number(f"share as claimed, selected, by the {name}", selections[name].selected)
+                for name in also[claim]
+            ),
             *(_assumptions(seen, seed) if claim == "A02" else ()),
             Number(name="texts, half of them for α", value=len(seen)),
         ]
         conclusion = (
-            f"In {facts.key}, {words[claim]} in {_percent(of.selected)} of the selected patterns, "
-            f"in {_percent(of.unselected)} of the others and in {_percent(of.permuted)} under permuted attention."
+            f"In {facts.key}, {words[claim]} in {of.selected:.1%} of the selected patterns, "
+            f"in {of.unselected:.1%} of the others and in {of.permuted:.1%} under permuted attention."
         )
         outcome = selection_outcome(of.selected, of.over_unselected, of.over_permuted)
         found.append(Measurement(claim, facts.key, outcome, conclusion, tuple(numbers), (drawing,)))
@@ -531,7 +524,7 @@ def _assumptions(seen: Sequence[Seen], seed: int) -> list[Number]:
             ("A1 to A4 hold and α* is exceeded", both),
             ("all conclusions hold where A1 to A4 do and α* is exceeded", concluded),
         ):
-            numbers.append(_number(f"{name}: {what}", over_texts(np.array(counts), ratio, seed)))
+            numbers.append(interval_number(f"{name}: {what}", bootstrap(np.array(counts), ratio, seed)))
         numbers.append(
             Number(name=f"{name} where A1 to A4 hold and α* is exceeded", value=sum(n for _, n in concluded))
         )
@@ -547,20 +540,20 @@ def _reduction(facts: Facts, seen: Sequence[Seen], seed: int) -> Measurement:
         return np.array(rows, dtype=np.float64)
 
     as_written, permuted = counts(1, True), counts(2, True)
-    share = over_texts(as_written, ratio, seed)
-    over = over_texts(np.hstack([as_written, permuted]), difference, seed)
-    weakest = over_texts(counts(1, False), ratio, seed)
+    share = bootstrap(as_written, ratio, seed)
+    over = bootstrap(np.hstack([as_written, permuted]), difference, seed)
+    weakest = bootstrap(counts(1, False), ratio, seed)
     numbers = (
-        _number("share with H(A·V) ≤ H(V) − ΔH", share),
-        _number("the same under permuted attention", over_texts(permuted, ratio, seed)),
-        _number("difference", over),
-        _number("share with H(A·V) ≤ H(V)", weakest),
-        _number("share with H(A·V) ≤ H(V) under permuted attention", over_texts(counts(2, False), ratio, seed)),
+        interval_number("share with H(A·V) ≤ H(V) − ΔH", share),
+        interval_number("the same under permuted attention", bootstrap(permuted, ratio, seed)),
+        interval_number("difference", over),
+        interval_number("share with H(A·V) ≤ H(V)", weakest),
+        interval_number("share with H(A·V) ≤ H(V) under permuted attention", bootstrap(counts(2, False), ratio, seed)),
         Number(name="texts", value=len(seen)),
     )
     conclusion = (
-        f"In {facts.key}, attention lowers the spectral entropy by that of the dissolved patterns in {_percent(share)} "
-        f"of heads × texts, and lowers it at all in {_percent(weakest)}."
+        f"In {facts.key}, attention lowers the spectral entropy by that of the dissolved patterns in {share:.1%} "
+        f"of heads × texts, and lowers it at all in {weakest:.1%}."
     )
     return Measurement("A04", facts.key, selection_outcome(share, over, over), conclusion, numbers)
 
@@ -607,10 +600,10 @@ def _survival(facts: Facts, seen: Sequence[Seen], seed: int) -> _Survival:
     return _Survival(
         alpha=alpha,
         area=area,
-        within=over_texts(np.array([_pairs(*of_text) for of_text in tested]), ratio, seed),
+        within=bootstrap(np.array([_pairs(*of_text) for of_text in tested]), ratio, seed),
         # Sums of the same counts in another order may differ in the last digit.
         p_value=float((1 + np.count_nonzero(null >= area.value - 1e-12)) / (1 + PERMUTATIONS)),
-        balanced_accuracy=over_texts(np.array(rates), balanced, seed),
+        balanced_accuracy=bootstrap(np.array(rates), balanced, seed),
         survivors=float(np.mean(np.concatenate([labels for _, labels in held_out]))),
         counts=counts,
     )
@@ -634,11 +627,11 @@ def _critical(facts: Facts, found: _Survival, drawing: Drawing) -> Measurement:
         f"[{found.area.low:.3f}, {found.area.high:.3f}], p = {found.p_value:.3g}; {found.survivors:.0%} survive."
     )
     numbers = (
-        _number("AUC of A_p for survival", found.area),
+        interval_number("AUC of A_p for survival", found.area),
         Number(name="p-value of the AUC", value=found.p_value),
-        _number("AUC among patterns of one text and layer", found.within),
-        _number("α by Youden's J", found.alpha),
-        _number("balanced accuracy at α", found.balanced_accuracy),
+        interval_number("AUC among patterns of one text and layer", found.within),
+        interval_number("α by Youden's J", found.alpha),
+        interval_number("balanced accuracy at α", found.balanced_accuracy),
         Number(name="share of detected patterns that survive", value=found.survivors),
     )
     return Measurement("A06", facts.key, outcome, conclusion, numbers, (drawing,))
@@ -694,13 +687,12 @@ def _draw_deciles(axes: Axes, seen: Sequence[Seen], measure: str, alpha: float) 
 
 
 def _draw_layers(axes: Axes, seen: Sequence[Seen], titles: dict[str, str]) -> None:
-    from matplotlib.ticker import MaxNLocator
 
     shares = np.mean([each.as_claimed[SPANS].mean(axis=(1, 2)) for each in seen], axis=0)
     for marker, (measure, title) in zip("os^", titles.items(), strict=True):
         axes.plot(np.arange(1, len(shares) + 1), shares[:, _INDEX[measure]], f"{marker}-", label=title)
     axes.set(title="By layer, all spans", xlabel="layer", ylabel="share of patterns", ylim=(-0.03, 1.03))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.locator_params(axis="x", integer=True)
     axes.legend(fontsize="small")
 
 

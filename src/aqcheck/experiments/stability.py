@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from aqcheck.evidence import Number
 from aqcheck.experiments.ablation import CALIBRATION, shuffled_in_layers, span_attention
-from aqcheck.experiments.decay import CONFIDENCE, RESAMPLES, Floats, Interval, mean_of_all, over_texts
 from aqcheck.experiments.declaration import (
     Declaration,
     Drawing,
@@ -27,8 +26,10 @@ from aqcheck.experiments.declaration import (
     Observation,
     Outcome,
     batches_of,
+    by_model,
     draw,
 )
+from aqcheck.experiments.resampling import CONFIDENCE, Floats, Interval, bootstrap, interval_number, mean_of_all
 from aqcheck.experiments.selection import MINIMAL_TOKENS, SIZE
 from aqcheck.models.text import texts
 
@@ -154,29 +155,24 @@ def exponent(table: Floats) -> Floats:
 
 def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
     """A11 on each model alone."""
-    by_model: dict[str, tuple[Facts, list[Seen]]] = {}
-    for each in observations:
-        by_model.setdefault(each.facts.key, (each.facts, []))[1].extend(each.value)
-    return [_measure(facts, seen, seed) for facts, seen in by_model.values()]
-
-
-def _number(name: str, interval: Interval) -> Number:
-    kind = f"{CONFIDENCE:.0%} percentile bootstrap over texts, {RESAMPLES:,} resamples"
-    return Number(name=name, value=interval.value, low=interval.low, high=interval.high, interval=kind)
+    return [
+        _measure(of_model[0].facts, [text for each in of_model for text in each.value], seed)
+        for of_model in by_model(observations).values()
+    ]
 
 
 def _measure(facts: Facts, seen: Sequence[Seen], seed: int) -> Measurement:
     distances = np.stack([each.distances.mean(axis=0) for each in seen])
     random = np.array([[each.random] for each in seen])
-    by_size = [over_texts(distances[:, [column]], mean_of_all, seed) for column in range(len(SIZES))]
-    s = over_texts(distances[:, :2], exponent, seed)
-    over_random = over_texts(distances[:, [-1]] - random, mean_of_all, seed)
+    by_size = [bootstrap(distances[:, [column]], mean_of_all, seed) for column in range(len(SIZES))]
+    s = bootstrap(distances[:, :2], exponent, seed)
+    over_random = bootstrap(distances[:, [-1]] - random, mean_of_all, seed)
     largest_ratio = max(float((each.distances / np.array(SIZES)).max()) for each in seen)
     numbers = (
-        _number("exponent s", s),
-        *(_number(f"distance at σ = {size:g}", each) for size, each in zip(SIZES, by_size, strict=True)),
-        _number("distance of random sets", over_texts(random, mean_of_all, seed)),
-        _number(f"distance at σ = {SIZES[-1]:g} minus that of random sets", over_random),
+        interval_number("exponent s", s),
+        *(interval_number(f"distance at σ = {size:g}", each) for size, each in zip(SIZES, by_size, strict=True)),
+        interval_number("distance of random sets", bootstrap(random, mean_of_all, seed)),
+        interval_number(f"distance at σ = {SIZES[-1]:g} minus that of random sets", over_random),
         *(
             Number(name=f"d/σ at σ = {size:g}", value=each.value / size, low=each.low / size, high=each.high / size)
             for size, each in zip(SIZES, by_size, strict=True)
