@@ -17,11 +17,10 @@ from aqcheck.errors import EvidenceError, ExperimentError, UnknownModelError
 from aqcheck.experiments import attention_convergence, runner
 from aqcheck.experiments.declaration import Drawing, Measurement
 from aqcheck.files import write_atomically
-from aqcheck.models import installed
+from tests.installed import needs
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "attention-convergence"
-needs_minilm = pytest.mark.skipif("minilm" not in installed(), reason="needs the default model")
 
 
 @pytest.fixture
@@ -147,7 +146,7 @@ def test_summary_shows_conclusion_numbers_and_figure(root, planted):
         assert expected in text
 
 
-@needs_minilm
+@needs("minilm")
 def test_batches_do_not_change_the_distances():
     from aqcheck.models import load
     from aqcheck.models.text import texts
@@ -160,7 +159,7 @@ def test_batches_do_not_change_the_distances():
     assert abs(alone / together - 1).max() < 1e-5
 
 
-@needs_minilm
+@needs("minilm")
 @pytest.mark.slow
 def test_real_run_twice_with_one_seed(root):
     first = experiments.run(root, NAME, ["minilm"], device="cpu", seed=1)

@@ -11,11 +11,12 @@ import torch
 from scipy import stats
 
 from aqcheck.experiments import selection
-from aqcheck.experiments.decay import Interval
 from aqcheck.experiments.declaration import Drawing, Observation
-from aqcheck.models import Batch, Facts, Model, installed
+from aqcheck.experiments.resampling import Interval
+from aqcheck.models import Batch, Facts, Model
 from aqcheck.models.heads import Heads
 from aqcheck.quanta import frobenius_magnitude, mean_cosine, pattern_attention, spectral_entropy, stable_rank
+from tests.installed import needs
 
 FACTS = Facts("planted", "none", "encoder", 3, 2, 8, 4, 512, "float32", "ours")
 MEASURES = list(selection.MEASURES)
@@ -326,7 +327,7 @@ def test_figure():
     assert drawing.png.startswith(b"\x89PNG")
 
 
-@pytest.mark.skipif("minilm" not in installed(), reason="needs the default model")
+@needs("minilm")
 def test_minilm_has_as_many_patterns_as_declared():
     from aqcheck.models import load
 

@@ -11,9 +11,7 @@ import pytest
 from aqcheck.errors import ExperimentError
 from aqcheck.experiments import attention_convergence, sweep
 from aqcheck.experiments.declaration import Experiment, batches_of
-from aqcheck.models import installed
-
-needs_minilm = pytest.mark.skipif("minilm" not in installed(), reason="needs the default model")
+from tests.installed import needs
 
 
 @pytest.fixture
@@ -97,7 +95,7 @@ def test_parts_cover_everything_once():
     assert batches_of(0, 2) == []
 
 
-@needs_minilm
+@needs("minilm")
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")  # clusters warn of their own ports and of forks
 @pytest.mark.parametrize("engine", ["processes", "dask", "ray"])

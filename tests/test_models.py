@@ -15,11 +15,8 @@ from aqcheck.errors import ExperimentError, InvalidInputError, UnknownModelError
 from aqcheck.models import loading, packages
 from aqcheck.models.text import TEXT_SETS, texts
 from tests import small_models
+from tests.installed import needs
 from tests.small_models import LENGTHS, TEXTS
-
-needs_minilm = pytest.mark.skipif(
-    "minilm" not in real_models.installed(), reason=f"needs {packages.PACKAGED['minilm'].install}"
-)
 
 
 @pytest.fixture
@@ -64,7 +61,7 @@ def test_bad_batches(saved, bad, size):
         list(real_models.load(saved("bert")).batches(bad, size))
 
 
-@needs_minilm
+@needs("minilm")
 def test_minilm(no_network):
     model = real_models.load("minilm")
     facts = model.facts
@@ -77,7 +74,7 @@ def test_minilm(no_network):
     assert no_network == []
 
 
-@needs_minilm
+@needs("minilm")
 def test_minilm_knows_which_sentences_are_alike():
     model = real_models.load("minilm")
     with torch.no_grad():

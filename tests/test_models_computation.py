@@ -13,9 +13,8 @@ from aqcheck import models as real_models
 from aqcheck.errors import ExperimentError, InvalidInputError
 from aqcheck.models.model import Facts, Model
 from tests import small_models
+from tests.installed import needs
 from tests.small_models import CONFIGS, DECODERS, LENGTHS, TEXTS
-
-needs_minilm = pytest.mark.skipif("minilm" not in real_models.installed(), reason="minilm is not installed")
 
 
 @pytest.fixture
@@ -343,7 +342,7 @@ def test_model_without_attention_is_refused():
         model.weight_matrices()
 
 
-@needs_minilm
+@needs("minilm")
 def test_minilm_computes_as_alone():
     """On the real model: maps, weights and ablation agree with transformers' own."""
     model = real_models.load("minilm")

@@ -20,10 +20,7 @@ from aqcheck.errors import ExperimentError
 from aqcheck.models import conversion, packages
 from aqcheck.models.text import texts
 from tests import small_models
-
-
-def needs(key):
-    return pytest.mark.skipif(key not in real_models.installed(), reason=f"needs {packages.PACKAGED[key].install}")
+from tests.installed import needs
 
 
 @cache
