@@ -1,0 +1,462 @@
+"""Whether activations cluster by action rather than by meaning: A22, experiments 035 A and B.
+
+The declaration below was committed before the first run on a model. The instrument was tried on planted activations
+first: `tests/test_experiments_action_clusters.py`.
+
+The texts were written for this experiment: every phrase stands in every frame, so that action and meaning are crossed
+and neither tells anything of the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
+
+from aqcheck.evidence import Number
+from aqcheck.experiments.characters import character_spans
+from aqcheck.experiments.decay import CONFIDENCE, RESAMPLES, Floats, Interval
+from aqcheck.experiments.declaration import (
+    Declaration,
+    Drawing,
+    Experiment,
+    Measurement,
+    Observation,
+    Outcome,
+    draw,
+)
+
+if TYPE_CHECKING:
+    import torch
+
+    from aqcheck.models import Batch, Facts, Model
+
+# Texts ---------------------------------------------------------------------------------------------------------
+
+# What a text does. No word marks an action: what all frames of one share, frames of others have too.
+FRAMES: Mapping[str, tuple[str, ...]] = {
+    "question": ("Did you {}", "Would they really {}", "Why does anyone {}"),
+    "command": ("Please {}", "Go and {}", "You must {}"),
+    "refusal": ("I refuse to {}", "We will never {}", "Nobody here wants to {}"),
+    "promise": ("I promise to {}", "Rest assured that we will {}", "She gave her word to {}"),
+    "apology": ("I am sorry that I had to {}", "Forgive us for having to {}", "He apologised for trying to {}"),
+    "warning": ("Be careful when you {}", "It is dangerous to {}", "Think twice before you {}"),
+}
+# What a text is about. The phrases of one topic share no word but `the`, `a` and prepositions.
+TOPICS: Mapping[str, tuple[str, ...]] = {
+    "cooking": ("peel potatoes for the soup", "bake bread in a hot oven", "season the stew with pepper"),
+    "sport": ("kick a ball past the goalkeeper", "run ten laps around the stadium", "train for the championship"),
+    "money": ("invest savings in shares", "repay the mortgage early", "borrow cash from a lender"),
+    "music": ("tune a violin", "sing in the choir", "practise scales on the piano"),
+    "sailing": ("hoist the sail in a storm", "steer a boat into the harbour", "row across the bay"),
+    "medicine": ("bandage the wound", "swallow two tablets against fever", "see a doctor about a cough"),
+}
+# The last word of each phrase is the polysemous one, and what decides its sense stands before it, where a decoder
+# sees it.
+SENSES: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "bank": (
+        ("fish from the river bank", "moor the canoe at the muddy bank"),
+        ("deposit a cheque at the bank", "ask for a loan from the bank"),
+    ),
+    "bat": (
+        ("photograph a flying bat", "feed fruit to a sleepy little bat"),
+        ("hit the cricket ball with a bat", "swing a wooden baseball bat"),
+    ),
+    "spring": (
+        ("plant tulips for the coming spring", "wait for winter to turn into spring"),
+        ("stretch a coiled metal spring", "replace the broken mattress spring"),
+    ),
+    "crane": (
+        ("watch a nesting crane", "paint a grey feathered crane"),
+        ("lift steel beams with a crane", "operate the construction crane"),
+    ),
+    "seal": (
+        ("feed herring to a seal", "swim beside a whiskered seal"),
+        ("stamp the envelope with a wax seal", "check the official document seal"),
+    ),
+    "pitch": (
+        ("sing at a higher pitch", "tune the strings to the right pitch"),
+        ("play football on a wet pitch", "mow the grass of the stadium pitch"),
+    ),
+}
+# By part: groups × meanings × phrases. Clusters are looked for within a group.
+PHRASES: Mapping[str, tuple[tuple[tuple[str, ...], ...], ...]] = {
+    "topics": (tuple(TOPICS.values()),),
+    "senses": tuple(SENSES.values()),
+}
+
+# Declared before the run ---------------------------------------------------------------------------------------
+
+SIGNIFICANCE = 0.05
+PERMUTATIONS = 999
+# Which frames do the same thing, shape (actions, frames of one).
+ACTIONS = np.arange(sum(map(len, FRAMES.values()))).reshape(len(FRAMES), -1)
+REPORTED = {"topics": "0.263 (035 A)", "senses": "0.318 by action and 0.080 by sense (035 B)"}
+
+CLUSTERS = Declaration(
+    quantity=(
+        f"Silhouette of activations by action minus that by meaning. {len(FRAMES)} actions (what a text does: "
+        f"{', '.join(FRAMES)}) of {ACTIONS.shape[1]} frames each are crossed with meanings. A: {len(TOPICS)} topics of "
+        f"3 phrases each; the activation of a text is the mean of its tokens' vectors. B: {len(SENSES)} polysemous "
+        f"words in 2 senses of 2 phrases each; the activation is the vector of the word itself, and clusters are "
+        f"looked for within a word. Vectors of the residual stream are scaled to norm 1 before any mean, special "
+        f"tokens are left out, distances are Euclidean. So that 6 actions and 2 senses compare, a silhouette is that "
+        f"of two clusters, averaged over all pairs of labels; and over all layers above the embeddings, so that no "
+        f"layer is chosen. The document gives neither texts nor definitions: these are ours"
+    ),
+    threshold=(
+        f"supports: in A and in B, the {CONFIDENCE:.0%} intervals of the silhouette by action, of its difference from "
+        f"that by meaning, and of the gain (that difference less the same at the embeddings, layer 0) lie above 0, and "
+        f"p < {SIGNIFICANCE}; contradicts: in A and in B the interval of the difference lies at or below 0; "
+        f"inconclusive: everything else, A and B that disagree in particular"
+    ),
+    null_model=(
+        f"(a) Frames dealt out to the actions at random, {PERMUTATIONS} times: texts of one frame keep their words in "
+        f"common and only what the frames of an action share is lost; p is of the silhouette by action. (b) The "
+        f"embeddings: whoever writes texts by action writes its markers into them, so that some clustering by action "
+        f"is circular; only what the layers add counts. Intervals: percentile bootstrap over actions and topics (A) "
+        f"or actions and words (B), {RESAMPLES:,} resamples, not over texts, which share them; with six of each they "
+        f"are rather too short. Two tests, A and B, of which support needs both"
+    ),
+)
+
+
+# Measuring -----------------------------------------------------------------------------------------------------
+
+
+def written(part: str) -> list[str]:
+    """The texts of a part, in the order groups × frames × meanings × phrases."""
+    frames = [frame for of_action in FRAMES.values() for frame in of_action]
+    return [
+        frame.format(phrase)
+        for group in PHRASES[part]
+        for frame in frames
+        for of_meaning in group
+        for phrase in of_meaning
+    ]
+
+
+def vectors(model: Model, texts: Sequence[str], last_word: bool) -> NDArray[np.float32]:
+    """Mean over the tokens of a text, or over those of its last word, of the residual stream scaled to norm 1.
+
+    Returns:
+        Shape `(layers + 1, texts, hidden)`.
+
+    Raises:
+        ExperimentError: As for `character_spans`.
+    """
+    chosen = []
+    for text in texts:
+        first = text.rindex(" ") + 1 if last_word else 0
+        spans = character_spans(model, text)
+        chosen.append([place for place, (start, end) in enumerate(spans) if max(start, first) < end])
+    found = np.empty((model.facts.layers + 1, len(texts), model.facts.hidden), dtype=np.float32)
+
+    def visit(batch: Batch, layer: int, hidden: torch.Tensor) -> None:
+        units = hidden / hidden.norm(dim=-1, keepdim=True)
+        for row, text in enumerate(batch.indices):
+            found[layer, text] = units[row, chosen[text]].mean(dim=0).cpu().numpy()
+
+    model.stream_hidden(texts, visit)
+    return found
+
+
+def distance_sums(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Sums, over phrases, of the Euclidean distances of every text to those of the same group.
+
+    Args:
+        points: Shape `(layers, groups, frames, meanings, phrases, hidden)`.
+
+    Returns:
+        Shape `(layers, groups, frames · meanings · phrases, frames, meanings)`.
+    """
+    layers, groups, frames, meanings, phrases, hidden = points.shape
+    found = np.empty((layers, groups, frames * meanings * phrases, frames, meanings), dtype=np.float32)
+    for layer in range(layers):
+        for group in range(groups):
+            flat = points[layer, group].reshape(-1, hidden)
+            found[layer, group] = cdist(flat, flat).reshape(len(flat), frames, meanings, phrases).sum(axis=-1)
+    return found
+
+
+def observe(model: Model, part: str, seed: int) -> NDArray[np.float32]:
+    """Distances of all texts of a part, in all layers; see `distance_sums`."""
+    found = vectors(model, written(part), last_word=part == "senses")
+    groups = PHRASES[part]
+    shape = (len(found), len(groups), ACTIONS.size, len(groups[0]), len(groups[0][0]), -1)
+    return distance_sums(found.reshape(shape))
+
+
+def pair_silhouette(sums: Floats, counts: Floats, own: NDArray[np.intp], of_labels: Floats, of_texts: Floats) -> Floats:
+    """Silhouette of two clusters, averaged over all ordered pairs of different labels.
+
+    Args:
+        sums: Of the distances of each text to the texts of each label, shape `(…, texts, labels)`.
+        counts: How many distances were added, the text itself not counted, shape `(texts, labels)`, positive.
+        own: Label of each text.
+        of_labels: Weight of each label as the other one.
+        of_texts: Weight of each text.
+
+    Returns:
+        Shape `(…)`, between −1 and 1.
+
+    Source: Rousseeuw, Silhouettes (Journal of Computational and Applied Mathematics 20, 1987).
+    """
+    distances = sums / counts
+    within = np.take_along_axis(distances, np.broadcast_to(own[:, None], (*distances.shape[:-1], 1)), axis=-1)
+    larger = np.maximum(within, distances)
+    silhouettes = np.divide(distances - within, larger, out=np.zeros_like(larger), where=larger > 0)
+    # A text's own label adds 0 to the numerator; it must not count in the denominator.
+    weights = of_texts[:, None] * of_labels * (own[:, None] != np.arange(len(of_labels)))
+    return np.asarray((silhouettes * weights).sum(axis=(-2, -1)) / weights.sum())
+
+
+def silhouettes(
+    sums: NDArray[np.float32], actions: NDArray[np.intp], of_actions: Floats, of_meanings: Floats
+) -> tuple[Floats, Floats]:
+    """Silhouettes by action and by meaning.
+
+    Args:
+        sums: From `distance_sums`.
+        actions: Frames of each action, shape `(actions, frames of one)`.
+        of_actions: How often each action is counted.
+        of_meanings: How often each meaning is counted.
+
+    Returns:
+        Two of shape `(layers, groups)`.
+    """
+    texts, frames, meanings = sums.shape[-3:]
+    phrases = texts // (frames * meanings)
+    frame, meaning, _ = np.indices((frames, meanings, phrases)).reshape(3, -1)
+    action = np.empty(frames, dtype=np.intp)
+    action[actions] = np.arange(len(actions))[:, None]
+    of_texts = of_actions[action[frame]] * of_meanings[meaning]
+
+    def counts(size: float, own: NDArray[np.intp], labels: int, itself: Floats) -> Floats:
+        # Copies of a text, from labels counted more than once, are the text itself.
+        return np.asarray(size - itself[:, None] * (own[:, None] == np.arange(labels)))
+
+    to_actions = (sums @ of_meanings)[..., actions].sum(axis=-1)
+    size = float(actions.shape[1] * phrases * of_meanings.sum())
+    of_itself = counts(size, action[frame], len(actions), of_meanings[meaning])
+    by_action = pair_silhouette(to_actions, of_itself, action[frame], of_actions, of_texts)
+
+    to_meanings = np.swapaxes(sums, -1, -2) @ of_actions[action]
+    size = float(actions.shape[1] * phrases * of_actions.sum())
+    of_itself = counts(size, meaning, meanings, of_actions[action[frame]])
+    by_meaning = pair_silhouette(to_meanings, of_itself, meaning, of_meanings, of_texts)
+    return by_action, by_meaning
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Silhouettes of one part.
+
+    Attributes:
+        measured: By action and by meaning in each layer, embeddings first, shape `(2, layers + 1)`.
+        resampled: The same of each resample, shape `(resamples, 2, layers + 1)`.
+        permuted: By action under random actions, shape `(permutations, layers + 1)`.
+    """
+
+    measured: Floats
+    resampled: Floats
+    permuted: Floats
+
+    def _interval(self, statistic: Floats, of_resamples: Floats) -> Interval:
+        low, high = np.quantile(of_resamples, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+        return Interval(float(statistic), float(low), float(high))
+
+    @property
+    def by_action(self) -> Interval:
+        """Silhouette by action, mean over the layers above the embeddings."""
+        return self._interval(self.measured[0, 1:].mean(), self.resampled[:, 0, 1:].mean(axis=-1))
+
+    @property
+    def by_meaning(self) -> Interval:
+        """Silhouette by meaning, likewise."""
+        return self._interval(self.measured[1, 1:].mean(), self.resampled[:, 1, 1:].mean(axis=-1))
+
+    @property
+    def difference(self) -> Interval:
+        """By action minus by meaning, likewise."""
+        return self._interval(_difference(self.measured), _difference(self.resampled))
+
+    @property
+    def at_embeddings(self) -> Interval:
+        """By action minus by meaning, at the embeddings."""
+        return self._interval(_surface(self.measured), _surface(self.resampled))
+
+    @property
+    def gain(self) -> Interval:
+        """How much larger the difference is than at the embeddings."""
+        return self._interval(
+            _difference(self.measured) - _surface(self.measured),
+            _difference(self.resampled) - _surface(self.resampled),
+        )
+
+    @property
+    def p_value(self) -> float:
+        """Of the silhouette by action."""
+        as_large = self.permuted[:, 1:].mean(axis=-1) >= self.measured[0, 1:].mean()
+        return float((1 + np.count_nonzero(as_large)) / (1 + len(self.permuted)))
+
+    @property
+    def supported(self) -> bool:
+        """The declared conditions of A22, for one part."""
+        above = min(self.by_action.low, self.difference.low, self.gain.low) > 0
+        return above and self.p_value < SIGNIFICANCE
+
+
+def _difference(values: Floats) -> Floats:
+    return np.asarray((values[..., 0, 1:] - values[..., 1, 1:]).mean(axis=-1))
+
+
+def _surface(values: Floats) -> Floats:
+    return np.asarray(values[..., 0, 0] - values[..., 1, 0])
+
+
+def clusters_outcome(parts: Sequence[Clustering]) -> Outcome:
+    """The declared rule of A22."""
+    if all(each.supported for each in parts):
+        return "supports"
+    return "contradicts" if all(each.difference.high <= 0 for each in parts) else "inconclusive"
+
+
+def clustering(sums: NDArray[np.float32], seed: int) -> Clustering:
+    """Measure, resample and permute.
+
+    Args:
+        sums: From `distance_sums`.
+        seed: Of the bootstrap and the permutations.
+    """
+    rng = np.random.default_rng(seed)
+    groups, meanings = sums.shape[1], sums.shape[-1]
+    once = np.ones(meanings)
+
+    def measure(of_actions: Floats, of_meanings: Floats, of_groups: Floats) -> Floats:
+        both = np.stack(silhouettes(sums, ACTIONS, of_actions, of_meanings))
+        return np.asarray(both @ of_groups / of_groups.sum())
+
+    def draws(count: int) -> Floats:
+        """How often each of `count` is drawn; two at least, for there to be a pair."""
+        drawn = rng.multinomial(count, np.full(count, 1 / count), size=2 * RESAMPLES)
+        return np.asarray(drawn[(drawn > 0).sum(axis=1) > 1][:RESAMPLES], dtype=np.float64)
+
+    of_actions = draws(len(ACTIONS))
+    others = draws(groups if groups > 1 else meanings)
+    resampled = [
+        measure(chosen, once, other) if groups > 1 else measure(chosen, other, np.ones(1))
+        for chosen, other in zip(of_actions, others, strict=True)
+    ]
+    permuted = [
+        silhouettes(sums, rng.permutation(ACTIONS.ravel()).reshape(ACTIONS.shape), np.ones(len(ACTIONS)), once)[0]
+        for _ in range(PERMUTATIONS)
+    ]
+    return Clustering(
+        measured=measure(np.ones(len(ACTIONS)), once, np.ones(groups)),
+        resampled=np.stack(resampled),
+        permuted=np.stack(permuted).mean(axis=-1),
+    )
+
+
+# Concluding ----------------------------------------------------------------------------------------------------
+
+
+def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
+    """A22 on each model alone."""
+    by_model: dict[str, tuple[Facts, dict[str, Clustering]]] = {}
+    for each in observations:
+        of_model = by_model.setdefault(each.facts.key, (each.facts, {}))[1]
+        of_model[each.part] = clustering(each.value, seed)
+    return [_measure(facts, parts) for facts, parts in by_model.values()]
+
+
+_LETTERS = {"topics": "A", "senses": "B"}
+
+
+def _measure(facts: Facts, parts: Mapping[str, Clustering]) -> Measurement:
+    numbers = []
+    for part, found in parts.items():
+        over = {"topics": "actions and topics", "senses": "actions and words"}[part]
+        kind = f"{CONFIDENCE:.0%} percentile bootstrap over {over}, {RESAMPLES:,} resamples"
+        for name, interval in (
+            ("silhouette by action", found.by_action),
+            ("silhouette by meaning", found.by_meaning),
+            ("difference", found.difference),
+            ("difference at the embeddings", found.at_embeddings),
+            ("gain of the difference over the embeddings", found.gain),
+        ):
+            name = f"{_LETTERS[part]}: {name}"
+            numbers.append(Number(name=name, value=interval.value, low=interval.low, high=interval.high, interval=kind))
+        low, high = np.quantile(found.permuted[:, 1:].mean(axis=-1), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+        numbers += [
+            Number(
+                name=f"{_LETTERS[part]}: silhouette by action, frames dealt out at random",
+                value=float(found.permuted[:, 1:].mean()),
+                low=float(low),
+                high=float(high),
+                interval=f"central {CONFIDENCE:.0%} of {PERMUTATIONS} permutations",
+            ),
+            Number(name=f"{_LETTERS[part]}: p-value of the silhouette by action", value=found.p_value),
+            Number(name=f"{_LETTERS[part]}: texts", value=len(written(part))),
+        ]
+    sentences = [
+        f"{_LETTERS[part]}, by action {found.by_action.value:.3f} against {found.by_meaning.value:.3f} by "
+        f"{'topic' if part == 'topics' else 'sense of the word'}: difference {_in_words(found.difference)}, "
+        f"{_in_words(found.gain)} more than at the embeddings, p = {found.p_value:.3g}; reported elsewhere "
+        f"{REPORTED[part]}"
+        for part, found in parts.items()
+    ]
+    conclusion = f"Silhouettes of activations of {facts.key}: {'. '.join(sentences)}."
+    drawing = _draw(facts, parts)
+    return Measurement("A22", facts.key, clusters_outcome(list(parts.values())), conclusion, tuple(numbers), (drawing,))
+
+
+def _in_words(interval: Interval) -> str:
+    return f"{interval.value:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+
+
+def _draw(facts: Facts, parts: Mapping[str, Clustering]) -> Drawing:
+    """Silhouettes by action and by meaning against the layer, a panel a part."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9, 4), layout="constrained")
+    panels = figure.subplots(1, len(parts), sharey=True, squeeze=False)[0]
+    titles = {
+        "topics": "A: text (mean over tokens), action against topic",
+        "senses": "B: polysemous word, action against sense",
+    }
+    for axes, (part, found) in zip(panels, parts.items(), strict=True):
+        layers = np.arange(found.measured.shape[-1])
+        low, high = np.quantile(found.resampled, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], axis=0)
+        for row, (label, style, colour) in enumerate((("by action", "o-", "C0"), ("by meaning", "s--", "C1"))):
+            axes.plot(layers, found.measured[row], style, color=colour, label=label)
+            axes.fill_between(layers, low[row], high[row], color=colour, alpha=0.2, hatch=("//", "\\\\")[row])
+        axes.plot(layers, found.permuted.mean(axis=0), ":", color="black", label="frames dealt out at random")
+        axes.axhline(0, color="gray", linewidth=0.8)
+        axes.set(title=titles[part], xlabel="layer (0: embeddings)")
+        axes.xaxis.get_major_locator().set_params(integer=True)
+    panels[0].set_ylabel("silhouette of two clusters, mean over pairs")
+    panels[0].legend(fontsize="small")
+    figure.suptitle(f"A22: {facts.key}")
+    caption = (
+        f"{facts.key}. Silhouette of activations by action and by meaning in each layer, with {CONFIDENCE:.0%} "
+        f"bootstrap bands over actions and topics or words. Left: vectors of whole texts, by action and by topic. "
+        f"Right: vectors of a polysemous word, by action and by sense. Dotted: by action, when the frames are dealt "
+        f"out to the actions at random. Layer 0, the embeddings, shows what the words alone do."
+    )
+    return draw(figure, f"action-clusters.{facts.key.replace('/', '--')}", caption)
+
+
+experiment = Experiment(
+    title="Clusters of activations by action and by meaning",
+    claims={"A22": CLUSTERS},
+    models=("minilm-l3", "minilm", "mpnet", "gemma3", "smollm2", "e5-small"),
+    parts=lambda _key: tuple(PHRASES),
+    observe=observe,
+    conclude=conclude,
+)
