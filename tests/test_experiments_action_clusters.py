@@ -11,8 +11,9 @@ from scipy.spatial.distance import cdist
 
 from aqcheck.experiments import action_clusters as clusters
 from aqcheck.experiments.declaration import Drawing, Observation
-from aqcheck.models import Facts, installed, load
+from aqcheck.models import Facts, load
 from tests import small_models
+from tests.installed import needs
 from tests.planted_logits import number
 
 FACTS = Facts("planted", "none", "encoder", 3, 2, 8, 4, 512, "float32", "ours")
@@ -216,7 +217,11 @@ def test_vectors_are_means_of_units(family, tmp_path):
     everything, last = (clusters.vectors(model, texts, last_word) for last_word in (False, True))
     assert everything.shape == (4, 3, 16)
     streams: dict[int, tuple[tuple[int, ...], torch.Tensor]] = {}
-    model.stream_hidden(texts, lambda batch, layer, hidden: streams.setdefault(layer, (batch.indices, hidden)))
+
+    def keep(batch, layer, hidden):
+        streams[layer] = batch.indices, hidden
+
+    model.stream_hidden(texts, keep)
     for layer in (0, 2):
         indices, hidden = streams[layer]
         for row, text in enumerate(indices):
@@ -240,7 +245,7 @@ def test_figure():
     assert drawing.png.startswith(b"\x89PNG")
 
 
-@pytest.mark.skipif("minilm" not in installed(), reason="needs the default model")
+@needs("minilm")
 def test_minilm_sees_the_words_and_their_context(monkeypatch):
     monkeypatch.setattr(clusters, "written", lambda _part: ["Did you fish from the river bank", "Go to the bank"])
     found = clusters.vectors(load("minilm"), clusters.written("senses"), last_word=True)

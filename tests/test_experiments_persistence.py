@@ -8,10 +8,11 @@ import torch
 
 from aqcheck.errors import ExperimentError
 from aqcheck.experiments import persistence
-from aqcheck.experiments.decay import Interval
 from aqcheck.experiments.declaration import Drawing, Observation
-from aqcheck.models import Facts, installed, load
+from aqcheck.experiments.resampling import Interval
+from aqcheck.models import Facts, load
 from tests import small_models
+from tests.installed import needs
 from tests.planted_logits import number
 
 FACTS = Facts("planted", "none", "encoder", 7, 2, 8, 4, 512, "float32", "ours")
@@ -175,9 +176,11 @@ def test_what_is_seen_of_a_small_model(family, tmp_path, monkeypatch):
     # [CLS], the first word and the full stop are left out.
     assert first[1].compared.tolist() == [False, False, True, True, True, False, True]
     maps: dict[int, torch.Tensor] = {}
-    model.stream_attention(
-        [everything[1]], lambda _batch, layer, weights: maps.setdefault(layer, weights[0].mean(dim=0))
-    )
+
+    def keep(_batch, layer, weights):
+        maps[layer] = weights[0].mean(dim=0)
+
+    model.stream_attention([everything[1]], keep)
     for layer, weights in maps.items():
         expected = persistence.token_attention(weights, family != "bert")
         np.testing.assert_allclose(first[1].attention[:, layer], expected, rtol=1e-4)
@@ -189,7 +192,7 @@ def test_figure():
     assert drawing.png.startswith(b"\x89PNG")
 
 
-@pytest.mark.skipif("minilm" not in installed(), reason="needs the default model")
+@needs("minilm")
 def test_minilm_leaves_out_what_draws_attention_everywhere():
     compared = persistence.compared_tokens(load("minilm"), "The kettle, still warm, sings.")
     # [CLS] the kettle , still warm , sings . [SEP]

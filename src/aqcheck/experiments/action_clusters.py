@@ -19,7 +19,6 @@ from scipy.spatial.distance import cdist
 
 from aqcheck.evidence import Number
 from aqcheck.experiments.characters import character_spans
-from aqcheck.experiments.decay import CONFIDENCE, RESAMPLES, Floats, Interval
 from aqcheck.experiments.declaration import (
     Declaration,
     Drawing,
@@ -27,8 +26,10 @@ from aqcheck.experiments.declaration import (
     Measurement,
     Observation,
     Outcome,
+    by_model,
     draw,
 )
+from aqcheck.experiments.resampling import CONFIDENCE, RESAMPLES, Floats, Interval, interval_number
 
 if TYPE_CHECKING:
     import torch
@@ -368,11 +369,10 @@ def clustering(sums: NDArray[np.float32], seed: int) -> Clustering:
 
 def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
     """A22 on each model alone."""
-    by_model: dict[str, tuple[Facts, dict[str, Clustering]]] = {}
-    for each in observations:
-        of_model = by_model.setdefault(each.facts.key, (each.facts, {}))[1]
-        of_model[each.part] = clustering(each.value, seed)
-    return [_measure(facts, parts) for facts, parts in by_model.values()]
+    return [
+        _measure(of_model[0].facts, {each.part: clustering(each.value, seed) for each in of_model})
+        for of_model in by_model(observations).values()
+    ]
 
 
 _LETTERS = {"topics": "A", "senses": "B"}
@@ -382,7 +382,6 @@ def _measure(facts: Facts, parts: Mapping[str, Clustering]) -> Measurement:
     numbers = []
     for part, found in parts.items():
         over = {"topics": "actions and topics", "senses": "actions and words"}[part]
-        kind = f"{CONFIDENCE:.0%} percentile bootstrap over {over}, {RESAMPLES:,} resamples"
         for name, interval in (
             ("silhouette by action", found.by_action),
             ("silhouette by meaning", found.by_meaning),
@@ -390,8 +389,7 @@ def _measure(facts: Facts, parts: Mapping[str, Clustering]) -> Measurement:
             ("difference at the embeddings", found.at_embeddings),
             ("gain of the difference over the embeddings", found.gain),
         ):
-            name = f"{_LETTERS[part]}: {name}"
-            numbers.append(Number(name=name, value=interval.value, low=interval.low, high=interval.high, interval=kind))
+            numbers.append(interval_number(f"{_LETTERS[part]}: {name}", interval, over))
         low, high = np.quantile(found.permuted[:, 1:].mean(axis=-1), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
         numbers += [
             Number(
@@ -406,18 +404,14 @@ def _measure(facts: Facts, parts: Mapping[str, Clustering]) -> Measurement:
         ]
     sentences = [
         f"{_LETTERS[part]}, by action {found.by_action.value:.3f} against {found.by_meaning.value:.3f} by "
-        f"{'topic' if part == 'topics' else 'sense of the word'}: difference {_in_words(found.difference)}, "
-        f"{_in_words(found.gain)} more than at the embeddings, p = {found.p_value:.3g}; reported elsewhere "
+        f"{'topic' if part == 'topics' else 'sense of the word'}: difference {found.difference:.3f}, "
+        f"{found.gain:.3f} more than at the embeddings, p = {found.p_value:.3g}; reported elsewhere "
         f"{REPORTED[part]}"
         for part, found in parts.items()
     ]
     conclusion = f"Silhouettes of activations of {facts.key}: {'. '.join(sentences)}."
     drawing = _draw(facts, parts)
     return Measurement("A22", facts.key, clusters_outcome(list(parts.values())), conclusion, tuple(numbers), (drawing,))
-
-
-def _in_words(interval: Interval) -> str:
-    return f"{interval.value:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
 
 
 def _draw(facts: Facts, parts: Mapping[str, Clustering]) -> Drawing:

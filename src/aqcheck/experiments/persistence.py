@@ -17,8 +17,7 @@ from scipy import stats
 from aqcheck.errors import ExperimentError
 from aqcheck.evidence import Number
 from aqcheck.experiments.characters import character_spans
-from aqcheck.experiments.correlation import interval_number, permutation_p, spearman
-from aqcheck.experiments.decay import CONFIDENCE, Floats, Interval, mean_of_all, over_texts
+from aqcheck.experiments.correlation import permutation_p, spearman
 from aqcheck.experiments.declaration import (
     Declaration,
     Drawing,
@@ -27,8 +26,10 @@ from aqcheck.experiments.declaration import (
     Observation,
     Outcome,
     batches_of,
+    by_model,
     draw,
 )
+from aqcheck.experiments.resampling import CONFIDENCE, Floats, Interval, bootstrap, interval_number, mean_of_all
 from aqcheck.models.text import texts
 
 if TYPE_CHECKING:
@@ -243,10 +244,10 @@ def depth_trend(own: Floats) -> Floats:
 
 def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement]:
     """A23 on each model alone."""
-    by_model: dict[str, tuple[Facts, list[Seen]]] = {}
-    for each in observations:
-        by_model.setdefault(each.facts.key, (each.facts, []))[1].extend(each.value)
-    return [_measure(facts, retained(seen), seed) for facts, seen in by_model.values()]
+    return [
+        _measure(of_model[0].facts, retained([text for each in of_model for text in each.value]), seed)
+        for of_model in by_model(observations).values()
+    ]
 
 
 def _measure(facts: Facts, found: Retained, seed: int) -> Measurement:
@@ -254,30 +255,30 @@ def _measure(facts: Facts, found: Retained, seed: int) -> Measurement:
     numbers, readings, sentences = [], [], []
     for row, name in enumerate(READINGS):
         own, other = found.own[:, row], found.other[:, row]
-        kept = over_texts(own, mean_of_all, seed)
-        of_others = over_texts(other, mean_of_all, seed)
-        excess = over_texts(own - other, mean_of_all, seed)
+        kept = bootstrap(own, mean_of_all, seed)
+        of_others = bootstrap(other, mean_of_all, seed)
+        excess = bootstrap(own - other, mean_of_all, seed)
         readings.append((kept, excess))
         numbers += [
-            interval_number(f"{name}: retention", kept, "texts"),
-            interval_number(f"{name}: retention between texts", of_others, "texts"),
-            interval_number(f"{name}: excess over other texts", excess, "texts"),
+            interval_number(f"{name}: retention", kept),
+            interval_number(f"{name}: retention between texts", of_others),
+            interval_number(f"{name}: excess over other texts", excess),
             interval_number(
                 f"{name}: retention over half of the layers",
-                over_texts(found.far[:, [row]], mean_of_all, seed),
+                bootstrap(found.far[:, [row]], mean_of_all, seed),
                 "texts",
             ),
         ]
-        sentence = f"{name}, {_in_words(kept)} of the top {TOP:.0%} stay, {_in_words(of_others)} between texts"
+        sentence = f"{name}, {kept:.3f} of the top {TOP:.0%} stay, {of_others:.3f} between texts"
         if steps >= MINIMAL_STEPS:
-            trend = over_texts(own, depth_trend, seed)
+            trend = bootstrap(own, depth_trend, seed)
             ranks = stats.rankdata(own.mean(axis=0))
             p_value = permutation_p(np.stack([np.arange(float(steps)), ranks], axis=-1), seed)
             numbers += [
-                interval_number(f"{name}: Spearman ρ of retention and depth", trend, "texts"),
+                interval_number(f"{name}: Spearman ρ of retention and depth", trend),
                 Number(name=f"{name}: permutation p-value of ρ, two-sided", value=p_value),
             ]
-            sentence += f", trend with depth ρ = {_in_words(trend)} (p = {p_value:.3g}; reported elsewhere {REPORTED})"
+            sentence += f", trend with depth ρ = {trend:.3f} (p = {p_value:.3g}; reported elsewhere {REPORTED})"
         sentences.append(sentence)
     numbers += [
         Number(name="retention of tokens in random order", value=float(found.chance.mean())),
@@ -287,10 +288,6 @@ def _measure(facts: Facts, found: Retained, seed: int) -> Measurement:
     conclusion = f"From layer to layer of {facts.key}: by {'; by '.join(sentences)}."
     outcome = persistence_outcome(readings, count)
     return Measurement("A23", facts.key, outcome, conclusion, tuple(numbers), (_draw(facts, found, seed),))
-
-
-def _in_words(interval: Interval) -> str:
-    return f"{interval.value:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
 
 
 def _draw(facts: Facts, found: Retained, seed: int) -> Drawing:
@@ -305,7 +302,7 @@ def _draw(facts: Facts, found: Retained, seed: int) -> Drawing:
             (found.own, "same text", "o-", "C0"),
             (found.other, "another text, same positions", "s--", "C1"),
         ):
-            bands = [over_texts(column[:, None], mean_of_all, seed) for column in values[:, row].T]
+            bands = [bootstrap(column[:, None], mean_of_all, seed) for column in values[:, row].T]
             centre, low, high = np.array([(each.value, each.low, each.high) for each in bands]).T
             axes.errorbar(steps, centre, [centre - low, high - centre], fmt=style, color=colour, capsize=2, label=label)
         axes.axhline(float(found.chance.mean()), linestyle=":", color="black", label="tokens in random order")
