@@ -406,7 +406,7 @@ def test_optimum_is_never_worse_than_a_fine_grid():
 
 def test_optima_of_a_batch_are_those_of_its_members(monkeypatch):
     x = np.random.default_rng(0).standard_normal((4, 3, 32))
-    monkeypatch.setattr("aqcheck.quantization.optimal.LOOKUPS", 2000)  # several blocks
+    monkeypatch.setattr("aqcheck.quantization.optimal.THRESHOLDS", 20)  # several blocks
     for optimum in (aciq_clipping, optimal_clipping):
         batch = optimum(Sample(x), 4)
         assert batch.alpha.shape == batch.mse.shape == (4, 3)

@@ -15,11 +15,8 @@ from aqcheck.quantization.error import aciq_mse, squared_error
 from aqcheck.quantization.moments import Moments
 from aqcheck.quantization.uniform import LevelConvention, UniformQuantizer
 
-INTERVALS = 8
-"""With how many intervals a search starts."""
-
-LOOKUPS = 2**17
-"""How many tail moments a search looks up at once, unless a single member of a batch needs more."""
+THRESHOLDS = 2**15
+"""How many thresholds the members of a batch that are searched together have in all, unless one has more."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +70,9 @@ def optimal_clipping(
 
     Branch and bound on the step. `h(step) = Σ_j E[max(|X| - j step, 0)]` is convex for every law, so on an interval its
     chord lies above it, and `MSE = E[X²] - step E|X| + step²/4 - 2 step h(step)` lies above a convex quadratic, whose
-    minimum bounds the interval from below. Intervals that cannot hold the minimum are dropped, the others cut where the
-    bound is least. For a sample the bound is exact between breakpoints `|x_i| / j`, so the search ends at the exact
-    minimiser.
+    minimum bounds the interval from below. Intervals that cannot hold the minimum are dropped, the others cut in two
+    about where the bound is least. For a sample the bound is exact between breakpoints `|x_i| / j`, so the search ends
+    at the exact minimiser.
 
     Cost for n values after their sort: O(2**bits log n) for each interval looked at, some hundreds in practice, at
     worst as many as there are breakpoints, n 2**(bits - 1). Minima that differ by less than rounding (16 units in the
@@ -97,7 +94,7 @@ def optimal_clipping(
     """
     steps = levels.steps(bits)
     thresholds = 2 ** (bits - 1) - 1
-    block = max(1, LOOKUPS // (INTERVALS * max(1, thresholds)))
+    block = max(1, THRESHOLDS // max(1, thresholds))
     count = math.prod(distribution.batch_shape)
     moments = [np.reshape(distribution.tail_moment(0, order), -1) for order in (1, 2)]
     found = [
@@ -122,13 +119,9 @@ class _Search:
 
     def run(self) -> tuple[Array, Array]:
         """The best step, and the error there, of each member."""
-        everyone = np.arange(self._members.size)
-        edges = np.array([Fraction(i, INTERVALS) for i in range(INTERVALS + 1)])
-        grid = self._limit()[:, None] * (edges if self._exact else edges.astype(float))
-        excess = self._visit(np.repeat(everyone, len(edges)), grid.reshape(-1)).reshape(grid.shape)
-        member = np.repeat(everyone, INTERVALS)
-        low, high = grid[:, :-1].reshape(-1), grid[:, 1:].reshape(-1)
-        at_low, at_high = excess[:, :-1].reshape(-1), excess[:, 1:].reshape(-1)
+        member = np.arange(self._members.size)
+        low, high = 0 * self._first, self._limit()
+        at_low, at_high = self._visit(member, low), self._visit(member, high)
         while True:
             wide = low < high
             member, low, high, at_low, at_high = (x[wide] for x in (member, low, high, at_low, at_high))
@@ -142,12 +135,12 @@ class _Search:
             if not np.any(open_):
                 return self._best_step, self._best_error
             member, low, high, at_low, at_high, cut = (x[open_] for x in (member, low, high, at_low, at_high, cut))
-            middle = (low + high) / 2
-            points = np.minimum(cut, middle), np.maximum(cut, middle)
-            excesses = [self._visit(member, point) for point in points]
-            low, high = np.concatenate([low, *points]), np.concatenate([*points, high])
-            at_low, at_high = np.concatenate([at_low, *excesses]), np.concatenate([*excesses, at_high])
-            member = np.tile(member, 3)
+            margin = (high - low) / 8  # so that intervals shrink, wherever the bound is least
+            cut = np.maximum(low + margin, np.minimum(high - margin, cut))
+            at_cut = self._visit(member, cut)
+            low, high = np.concatenate([low, cut]), np.concatenate([cut, high])
+            at_low, at_high = np.concatenate([at_low, at_cut]), np.concatenate([at_cut, at_high])
+            member = np.tile(member, 2)
 
     def _limit(self) -> Array:
         """A step beyond which the error rises: its derivative is at least step / 2 - E|X| - 2 h(step)."""
