@@ -208,49 +208,60 @@ def pair_silhouette(sums: Floats, counts: Floats, own: NDArray[np.intp], of_labe
     Source: Rousseeuw, Silhouettes (Journal of Computational and Applied Mathematics 20, 1987).
     """
     distances = sums / counts
-    within = np.take_along_axis(distances, np.broadcast_to(own[:, None], (*distances.shape[:-1], 1)), axis=-1)
+    within = distances[..., np.arange(len(own)), own][..., None]
     larger = np.maximum(within, distances)
     silhouettes = np.divide(distances - within, larger, out=np.zeros_like(larger), where=larger > 0)
     # A text's own label adds 0 to the numerator; it must not count in the denominator.
     weights = of_texts[:, None] * of_labels * (own[:, None] != np.arange(len(of_labels)))
-    return np.asarray((silhouettes * weights).sum(axis=(-2, -1)) / weights.sum())
+    return np.asarray(np.einsum("...tl,tl->...", silhouettes, weights / weights.sum()))
 
 
-def silhouettes(
-    sums: NDArray[np.float32], actions: NDArray[np.intp], of_actions: Floats, of_meanings: Floats
-) -> tuple[Floats, Floats]:
-    """Silhouettes by action and by meaning.
+@dataclass(frozen=True)
+class Design:
+    """Which text has which labels; texts in the order frames × meanings × phrases.
 
-    Args:
-        sums: From `distance_sums`.
-        actions: Frames of each action, shape `(actions, frames of one)`.
-        of_actions: How often each action is counted.
-        of_meanings: How often each meaning is counted.
-
-    Returns:
-        Two of shape `(layers, groups)`.
+    Attributes:
+        action: Of each text.
+        meaning: Of each text.
+        frames: Of one action.
+        phrases: Of one meaning.
     """
-    texts, frames, meanings = sums.shape[-3:]
-    phrases = texts // (frames * meanings)
-    frame, meaning, _ = np.indices((frames, meanings, phrases)).reshape(3, -1)
-    action = np.empty(frames, dtype=np.intp)
-    action[actions] = np.arange(len(actions))[:, None]
-    of_texts = of_actions[action[frame]] * of_meanings[meaning]
 
-    def counts(size: float, own: NDArray[np.intp], labels: int, itself: Floats) -> Floats:
+    action: NDArray[np.intp]
+    meaning: NDArray[np.intp]
+    frames: int
+    phrases: int
+
+    @classmethod
+    def of(cls, actions: NDArray[np.intp], meanings: int, phrases: int) -> Design:
+        """The design in which `actions`, shape `(actions, frames of one)`, gives the frames of each action."""
+        action = np.empty(actions.size, dtype=np.intp)
+        action[actions] = np.arange(len(actions))[:, None]
+        frame, meaning, _ = np.indices((actions.size, meanings, phrases)).reshape(3, -1)
+        return cls(action[frame], meaning, actions.shape[1], phrases)
+
+    def by_action(self, sums: Floats, of_actions: Floats, of_meanings: Floats) -> Floats:
+        """Silhouette by action.
+
+        Args:
+            sums: Of distances to the texts of each action, its meanings counted `of_meanings` times, shape
+                `(…, texts, actions)`.
+            of_actions: How often each action is counted.
+            of_meanings: Likewise.
+        """
+        size, itself = self.frames * self.phrases * of_meanings.sum(), of_meanings[self.meaning]
+        return self._silhouette(sums, self.action, size, itself, of_actions)
+
+    def by_meaning(self, sums: Floats, of_actions: Floats, of_meanings: Floats) -> Floats:
+        """Silhouette by meaning; `sums`: to each meaning, its actions counted `of_actions` times."""
+        size, itself = self.frames * self.phrases * of_actions.sum(), of_actions[self.action]
+        return self._silhouette(sums, self.meaning, size, itself, of_meanings)
+
+    @staticmethod
+    def _silhouette(sums: Floats, own: NDArray[np.intp], size: float, itself: Floats, of_labels: Floats) -> Floats:
         # Copies of a text, from labels counted more than once, are the text itself.
-        return np.asarray(size - itself[:, None] * (own[:, None] == np.arange(labels)))
-
-    to_actions = (sums @ of_meanings)[..., actions].sum(axis=-1)
-    size = float(actions.shape[1] * phrases * of_meanings.sum())
-    of_itself = counts(size, action[frame], len(actions), of_meanings[meaning])
-    by_action = pair_silhouette(to_actions, of_itself, action[frame], of_actions, of_texts)
-
-    to_meanings = np.swapaxes(sums, -1, -2) @ of_actions[action]
-    size = float(actions.shape[1] * phrases * of_actions.sum())
-    of_itself = counts(size, meaning, meanings, of_actions[action[frame]])
-    by_meaning = pair_silhouette(to_meanings, of_itself, meaning, of_meanings, of_texts)
-    return by_action, by_meaning
+        counts = size - itself[:, None] * (own[:, None] == np.arange(len(of_labels)))
+        return pair_silhouette(sums, counts, own, of_labels, itself * of_labels[own])
 
 
 @dataclass(frozen=True)
@@ -335,32 +346,40 @@ def clustering(sums: NDArray[np.float32], seed: int) -> Clustering:
         seed: Of the bootstrap and the permutations.
     """
     rng = np.random.default_rng(seed)
-    groups, meanings = sums.shape[1], sums.shape[-1]
-    once = np.ones(meanings)
+    groups, texts, _, meanings = sums.shape[1:]
+    phrases = texts // (ACTIONS.size * meanings)
+    design = Design.of(ACTIONS, meanings, phrases)
+    every_action, every_meaning = np.ones(len(ACTIONS)), np.ones(meanings)
+    of_frames = sums.astype(np.float64)
+    cells = of_frames[..., ACTIONS, :].sum(axis=-2)
 
     def measure(of_actions: Floats, of_meanings: Floats, of_groups: Floats) -> Floats:
-        both = np.stack(silhouettes(sums, ACTIONS, of_actions, of_meanings))
-        return np.asarray(both @ of_groups / of_groups.sum())
+        by_action = design.by_action(cells @ of_meanings, of_actions, of_meanings)
+        by_meaning = design.by_meaning(of_actions @ cells, of_actions, of_meanings)
+        return np.asarray(np.stack([by_action, by_meaning]) @ of_groups / of_groups.sum())
 
     def draws(count: int) -> Floats:
         """How often each of `count` is drawn; two at least, for there to be a pair."""
         drawn = rng.multinomial(count, np.full(count, 1 / count), size=2 * RESAMPLES)
         return np.asarray(drawn[(drawn > 0).sum(axis=1) > 1][:RESAMPLES], dtype=np.float64)
 
+    def permuted() -> Floats:
+        actions = rng.permutation(ACTIONS.ravel()).reshape(ACTIONS.shape)
+        to_actions = over_meanings[..., actions].sum(axis=-1)
+        by_action = Design.of(actions, meanings, phrases).by_action(to_actions, every_action, every_meaning)
+        return np.asarray(by_action.mean(axis=-1))
+
+    over_meanings = of_frames.sum(axis=-1)
     of_actions = draws(len(ACTIONS))
     others = draws(groups if groups > 1 else meanings)
     resampled = [
-        measure(chosen, once, other) if groups > 1 else measure(chosen, other, np.ones(1))
+        measure(chosen, every_meaning, other) if groups > 1 else measure(chosen, other, np.ones(1))
         for chosen, other in zip(of_actions, others, strict=True)
     ]
-    permuted = [
-        silhouettes(sums, rng.permutation(ACTIONS.ravel()).reshape(ACTIONS.shape), np.ones(len(ACTIONS)), once)[0]
-        for _ in range(PERMUTATIONS)
-    ]
     return Clustering(
-        measured=measure(np.ones(len(ACTIONS)), once, np.ones(groups)),
+        measured=measure(every_action, every_meaning, np.ones(groups)),
         resampled=np.stack(resampled),
-        permuted=np.stack(permuted).mean(axis=-1),
+        permuted=np.stack([permuted() for _ in range(PERMUTATIONS)]),
     )
 
 
