@@ -421,16 +421,21 @@ def _measure(facts: Facts, parts: Mapping[str, Clustering]) -> Measurement:
             Number(name=f"{_LETTERS[part]}: p-value of the silhouette by action", value=found.p_value),
             Number(name=f"{_LETTERS[part]}: texts", value=len(written(part))),
         ]
+    outcome = clusters_outcome(list(parts.values()))
+    meaning = {
+        "supports": "cluster by action more than by meaning",
+        "contradicts": "cluster by meaning more than by action",
+        "inconclusive": "are not shown to cluster more by action, nor by meaning",
+    }[outcome]
     sentences = [
-        f"{_LETTERS[part]}, by action {found.by_action.value:.3f} against {found.by_meaning.value:.3f} by "
-        f"{'topic' if part == 'topics' else 'sense of the word'}: difference {found.difference:.3f}, "
-        f"{found.gain:.3f} more than at the embeddings, p = {found.p_value:.3g}; reported elsewhere "
-        f"{REPORTED[part]}"
+        f"{_LETTERS[part]}: silhouette {found.by_action.value:.3f} by action and {found.by_meaning.value:.3f} by "
+        f"{'topic' if part == 'topics' else 'sense of the word'}, difference {found.difference:.3f}, gain over the "
+        f"embeddings {found.gain:.3f}, p = {found.p_value:.3g} (reported elsewhere: {REPORTED[part]})"
         for part, found in parts.items()
     ]
-    conclusion = f"Silhouettes of activations of {facts.key}: {'. '.join(sentences)}."
+    conclusion = f"Activations of {facts.key} {meaning}. {'. '.join(sentences)}."
     drawing = _draw(facts, parts)
-    return Measurement("A22", facts.key, clusters_outcome(list(parts.values())), conclusion, tuple(numbers), (drawing,))
+    return Measurement("A22", facts.key, outcome, conclusion, tuple(numbers), (drawing,))
 
 
 def _draw(facts: Facts, parts: Mapping[str, Clustering]) -> Drawing:

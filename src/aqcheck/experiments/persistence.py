@@ -285,8 +285,13 @@ def _measure(facts: Facts, found: Retained, seed: int) -> Measurement:
         Number(name="pairs of layers", value=steps),
         Number(name="texts", value=count),
     ]
-    conclusion = f"From layer to layer of {facts.key}: by {'; by '.join(sentences)}."
     outcome = persistence_outcome(readings, count)
+    meaning = {
+        "supports": "tokens of high attention persist from layer to layer",
+        "contradicts": "tokens of high attention do not persist from layer to layer",
+        "inconclusive": "it is not established that tokens of high attention persist from layer to layer",
+    }[outcome]
+    conclusion = f"In {facts.key} {meaning}: by {'; by '.join(sentences)}."
     return Measurement("A23", facts.key, outcome, conclusion, tuple(numbers), (_draw(facts, found, seed),))
 
 
@@ -310,7 +315,7 @@ def _draw(facts: Facts, found: Retained, seed: int) -> Drawing:
         axes.set(title=f"by {name}", xlabel="layer ℓ", ylim=(0, 1))
         axes.xaxis.get_major_locator().set_params(integer=True)
     panels[0].set_ylabel(f"share of the top {TOP:.0%} of layer ℓ\nthat is top in layer ℓ + 1")
-    panels[0].legend(fontsize="small")
+    panels[0].legend(fontsize="small", loc="lower center", ncols=2)
     figure.suptitle(f"A23: {facts.key}")
     caption = (
         f"{facts.key}, {len(found.own)} texts. Share of the {TOP:.0%} of a text's tokens with the highest attention in "
