@@ -208,6 +208,30 @@ def test_entropy_of_constant_logits(level: Fraction, size: int, beta: Fraction) 
     assert equal(gibbs_entropy(balls([level] * size), ball(beta)), arb(size).log())
 
 
+def where_entropy_falls(u: list[Fraction], low: Fraction, high: Fraction, sign: int) -> Fraction:
+    """A β strictly between at which β Var(u) is above (sign 1) or below (-1) the mean slope of -H from low to high."""
+    x = balls(u)
+    mean_slope = (gibbs_entropy(x, ball(low)) - gibbs_entropy(x, ball(high))) / ball(high - low)
+    for _ in range(100):
+        middle = (low + high) / 2
+        if proved(sign * (ball(middle) * logit_variance(x, ball(middle)) - mean_slope) > 0):
+            return middle
+        before, at, after = (gibbs_entropy(x, ball(beta)) for beta in (low, middle, high))
+        # On one half the mean slope is at least (at most) that on the whole.
+        low, high = (low, middle) if (sign * ((before - at) - (at - after))).mid() >= 0 else (middle, high)
+    raise AssertionError("the slope is on one side of its mean")
+
+
+@given(u=varied_logits, first=betas, gap=st.one_of(positive_betas, weak_betas.map(abs).filter(bool)))
+def test_entropy_falls_by_its_slope_between(u: list[Fraction], first: Fraction, gap: Fraction) -> None:
+    """B08: H(β₁) - H(β₂) = β Var(u) (β₂ - β₁) at a β strictly between, for all β₁ < β₂.
+
+    β Var(u) is continuous in β; it is proved to be above H(β₁) - H(β₂) over β₂ - β₁ at one β between, below at another.
+    """
+    above, below = (where_entropy_falls(u, first, first + gap, sign) for sign in (1, -1))
+    assert first < min(above, below) < max(above, below) < first + gap
+
+
 # B09: small β -------------------------------------------------------------------------------------------------------
 
 

@@ -29,6 +29,7 @@ from aqcheck.attention import (
     largest_attention_share,
     mix,
 )
+from aqcheck.errors import InvalidInputError
 from aqcheck.information import (
     blahut_arimoto,
     compression_ratio,
@@ -101,6 +102,9 @@ def square_distance(x: Any, y: Any) -> Any:
 # A01: coherence -----------------------------------------------------------------------------------------------------
 
 
+small = st.integers(-3, 3)
+
+
 @given(data=st.data(), n=sizes, d=sizes)
 def test_trace_coherence_is_one(data: st.DataObject, n: int, d: int) -> None:
     """A01: tr(XXᵀ)/‖X‖² = 1 for every X ≠ 0, exactly: it selects nothing."""
@@ -134,6 +138,23 @@ def test_ranks_of_the_spectrum(data: st.DataObject, n: int, d: int) -> None:
     assert (approximate < 1 + 1e-7) == (rank == 1)
     eigenvalues = np.linalg.svd(x.astype(float), compute_uv=False) ** 2
     assert 1 / participation_ratio(eigenvalues / eigenvalues.sum()) == pytest.approx(float(exact))
+
+
+@given(data=st.data(), n=sizes, d=sizes, r=st.integers(1, 3))
+def test_rank_is_that_of_a_sum_of_products(data: st.DataObject, n: int, d: int, r: int) -> None:
+    """A01: a sum of r matrices uvᵀ has measures of at most r, and of 1 iff its rank is 1: for one product, always.
+
+    Entries are integers of at most 27, so that the argument above gives a margin of (nd·27²)⁻² > 10⁻⁹ for r > 1.
+    """
+    pairs = [data.draw(st.tuples(matrices(n, 1, small), matrices(1, d, small))) for _ in range(r)]
+    x = sum(u @ v for u, v in pairs)
+    assume(x.any())
+    rank = fmpq_mat([[fmpq(int(entry)) for entry in row] for row in x.tolist()]).rank()
+    exact, approximate = spectral_participation_ratio(x), float(stable_rank(x.astype(float)))
+    assert 1 <= exact <= rank <= r
+    assert (exact == 1) == (rank == 1)
+    assert 1 - 1e-12 <= approximate <= r + 1e-12
+    assert (approximate < 1 + 1e-10) == (rank == 1)
 
 
 # A02, A02b: magnitude and coherence ---------------------------------------------------------------------------------
@@ -220,6 +241,51 @@ def test_assumptions_do_not_save_theorem_1() -> None:
         checked = selection_assumptions(before, **{**given_constants, name: value})
         assert not getattr(checked, broken)
         assert not checked.hold
+
+
+@given(t=st.builds(Fraction, st.integers(1, 60), st.integers(1, 6)), turn=rationals)
+def test_tokens_outside_do_not_save_theorem_1(t: Fraction, turn: Fraction) -> None:
+    """A02, A02b: six tokens meet A1 to A4 with c₁ < 1 and exceed α* = 5/8, and attention changes none of them.
+
+    Four tokens v attend uniformly to each other; outside, v and w attend each to itself. At an angle φ between them
+    the mean cosine of the complement is cos(φ/2), 1/√(1 + t²) for t = tan(φ/2): as small as one likes, but positive. On
+    record is w = -v, with a mean cosine of 0; but the mean of v and -v is 0, and `mean_cosine` refuses to divide by it.
+    """
+
+    def unit(half_angle: Fraction) -> Any:
+        square = half_angle**2
+        return np.array([(1 - square) / (1 + square), 2 * half_angle / (1 + square)])
+
+    v, w = balls(unit(turn)), balls(unit(turn))
+    rotation = balls([[unit(t)[0], -unit(t)[1]], [unit(t)[1], unit(t)[0]]])
+    values = np.stack([v] * 5 + [rotation @ w])
+    attention = np.zeros((6, 6), dtype=object)
+    attention[:4, :4], attention[4, 4], attention[5, 5] = Fraction(1, 4), 1, 1
+    attention, pattern = balls(attention), np.arange(6) < 4
+    found = selection_statistics(attention, values, pattern)
+    assert equal(found.complement_coherence, 1 / arb(ball(1 + t**2)).sqrt())
+    assert equal(found.coherence, 1)
+    assert equal(found.bound, 1)
+    assert equal(found.internal_mass, 1)
+    assert equal(found.cross_mass, 0)
+    assert equal(found.leakage, 0)
+    threshold = selection_threshold(
+        magnitude=found.magnitude, size=found.size, bound=found.bound, coherence=found.coherence, leakage=found.leakage
+    )
+    assert equal(threshold, ball(Fraction(5, 8)))
+    assert proved(found.complement_coherence < 1)
+    assert proved(threshold < found.internal_mass)
+    assert equal(mix(attention, values), values)
+
+
+def test_tokens_outside_as_recorded() -> None:
+    """A02: with v and -v outside nothing changes either; their mean is 0, and so a mean cosine is not defined."""
+    values = np.array([[Fraction(1), Fraction(0)]] * 5 + [[Fraction(-1), Fraction(0)]])
+    attention = np.zeros((6, 6), dtype=object)
+    attention[:4, :4], attention[4, 4], attention[5, 5] = Fraction(1, 4), Fraction(1), Fraction(1)
+    assert (mix(attention, values) == values).all()
+    with pytest.raises(InvalidInputError, match="a cosine needs two directions"):
+        selection_statistics(balls(attention), balls(values), np.arange(6) < 4)
 
 
 @given(data=st.data(), head=heads())
@@ -612,6 +678,14 @@ def test_energy_can_rise_when_the_keys_move() -> None:
 
     x = smallest(matrices(2, 1, st.integers(-3, 3)), rises)
     assert sorted(abs(int(entry)) for entry in x.ravel()) in ([0, 1], [1, 1])
+
+
+def test_energy_of_each_token_can_rise() -> None:
+    """A21: two tokens ±1 at β = log 3 move to ±4/5, and the energy of each rises."""
+    before, beta = balls([[1], [-1]]), arb(3).log()
+    after = hopfield_update(before, before, beta)
+    assert equal(after, balls([[Fraction(4, 5)], [Fraction(-4, 5)]]))
+    assert proved(hopfield_energy(after, after, beta) > hopfield_energy(before, before, beta))
 
 
 @given(data=st.data(), n=sizes, d=st.integers(1, 3))

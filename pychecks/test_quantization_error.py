@@ -346,6 +346,33 @@ def test_written_error_jumps_for_every_number_of_steps(bits: int, levels: LevelC
     assert middle > (left + right) / 2
 
 
+@given(
+    bits=st.integers(1, 16),
+    levels=st.sampled_from(LevelConvention),
+    atoms=st.lists(
+        st.tuples(st.sampled_from((-1, 1)), st.fractions(-1, 1, max_denominator=6), st.integers(1, 6)),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_written_error_is_not_convex_near_one(
+    bits: int, levels: LevelConvention, atoms: list[tuple[int, Fraction, int]]
+) -> None:
+    """Q14: for every N there is a δ > 0 such that E_c + E_q is not convex for any law with ||X| - 1| ≤ δ.
+
+    With c = 1/(3N²) it is δ = t/2 for t = c/(8 (1 + c)), and 1 - t, 1 + t/2, 1 + 2t break convexity: for laws of
+    atoms, and for one without.
+    """
+    c = Fraction(1, 3 * levels.steps(bits) ** 2)
+    t = c / (8 * (1 + c))
+    total = sum(weight for _, _, weight in atoms)
+    values = tuple(sign * (1 + t / 2 * share) for sign, share, _ in atoms)
+    narrow = Law(values, tuple(Fraction(weight, total) for _, _, weight in atoms))
+    for law in (narrow.sample, Bump(t / 2)):
+        left, middle, right = (written_error(law, alpha, bits, levels) for alpha in (1 - t, 1 + t / 2, 1 + 2 * t))
+        assert middle > (left + right) / 2
+
+
 def test_written_error_is_not_convex_found_from_scratch() -> None:
     """Q14: a search over laws and levels finds a violation of midpoint convexity: one atom between the levels."""
 

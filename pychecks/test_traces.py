@@ -295,6 +295,32 @@ def test_trace_memory(data: st.DataObject) -> None:
         assert dict(enumerate(memory.dense().flat)) == {edge: expected.get(edge, 0) for edge in range(heads * edges)}
 
 
+@given(st.data())
+def test_trace_memory_keeps_the_largest(data: st.DataObject) -> None:
+    """T02: it holds all edges with a new value ≥ ε_prune, or B of them, none twice; none evicted exceeds one kept."""
+    heads, tokens = data.draw(st.integers(1, 2)), data.draw(st.integers(1, 3))
+    prune, budget = data.draw(fractions(Fraction(1, 24), 1)), data.draw(st.integers(1, 6))
+    parameters = TraceParameters(
+        data.draw(below_one), data.draw(below_one), data.draw(unit), prune_threshold=prune, budget=budget
+    )
+    memory = TraceMemory.empty((heads, tokens, tokens), parameters)
+    held = objects([Fraction(0)] * heads * tokens**2)
+    for _ in range(data.draw(st.integers(1, 3))):
+        drawn = objects(data.draw(st.lists(fractions(0, 3), min_size=held.size, max_size=held.size)))
+        new = trace_step(held, drawn, parameters)
+        memory = memory.update(drawn.reshape(memory.shape))
+        edges = memory.edges.tolist()
+        assert len(set(edges)) == len(edges)
+        assert memory.values.tolist() == new[edges].tolist()
+        for head in range(heads):
+            large = {edge for edge in range(head * tokens**2, (head + 1) * tokens**2) if new[edge] >= prune}
+            kept = large.intersection(edges)
+            assert len(kept) == min(budget, len(large))
+            assert all(new[out] <= new[in_] for out in large - kept for in_ in kept)
+        assert set(edges) <= {edge for edge in range(held.size) if new[edge] >= prune}
+        held = memory.dense().reshape(-1)
+
+
 # T03 to T07: steady state -------------------------------------------------------------------------------------
 
 
@@ -499,6 +525,37 @@ def test_occupancy(
     assert occupancy(q, 1, 1, shortest) <= resident <= occupancy(q, 1, 1, longest)
     if decay * largest < prune:  # the document's unspoken hypothesis: what is not reinforced is gone at once
         assert resident == q == occupancy(q, 1, 1)
+
+
+@given(positive, positive, below_one, proper | st.just(Fraction(1)), below_one, st.data())
+def test_occupancy_of_fast_decay(
+    threshold: Fraction, largest: Fraction, retention: Fraction, share: Fraction, slack: Fraction, data: st.DataObject
+) -> None:
+    """T07: if γ s_max < ε_prune ≤ (1−λ)θ, exactly the edges of this step's S > θ are held, or B; q T² are resident.
+
+    From any memory with entries up to s_max; the residency of an edge by enumeration of all sequences of draws.
+    """
+    prune = share * (1 - retention) * threshold
+    decay = slack * min(prune / largest, Fraction(1))
+    salience_up_to = st.builds(lambda part: part * largest, unit)
+    heads, tokens, budget = 2, 2, data.draw(st.integers(1, 5))
+    parameters = TraceParameters(retention, decay, threshold, prune_threshold=prune, budget=budget)
+    edges = sorted(data.draw(st.sets(st.integers(0, heads * tokens**2 - 1))))
+    start = objects(data.draw(st.lists(salience_up_to, min_size=len(edges), max_size=len(edges))))
+    memory = TraceMemory((heads, tokens, tokens), np.array(edges, np.int64), start, parameters)
+    for _ in range(2):
+        drawn = data.draw(st.lists(salience_up_to, min_size=heads * tokens**2, max_size=heads * tokens**2))
+        memory = memory.update(objects(drawn).reshape(memory.shape))
+        for head in range(heads):
+            reinforced = {e for e in range(head * tokens**2, (head + 1) * tokens**2) if drawn[e] > threshold}
+            kept = {e for e in memory.edges.tolist() if e // tokens**2 == head}
+            assert kept <= reinforced
+            assert len(kept) == min(budget, len(reinforced))
+    law = data.draw(laws(salience_up_to))
+    q = sum((chance for value, chance in law if value > threshold), Fraction(0))
+    for value, weight in evolve(data.draw(salience_up_to), law, 2, parameters)[1:]:
+        assert weight[value > 0].sum() == q
+    assert occupancy(q, tokens**2, tokens**2) == q * tokens**2
 
 
 @given(proper, st.integers(0, 100), st.integers(1, 100), st.integers(-1, 6))

@@ -22,6 +22,12 @@ MUTANTS = [
     _mutant("gibbs", "return gibbs(scores, 1)", "return gibbs(scores, -1)", "test_scaling_and_shift"),
     _mutant("gibbs", "(law.shift + law.mean(law.shifted))", "(law.mean(law.shifted))", "test_rounding_error"),
     _mutant("gibbs", "return law.shifted - law.mean(law.shifted)", "return law.shifted", "test_mean_derivative"),
+    _mutant(
+        "gibbs",
+        "namespace(law.sum).square(_centred(law)))[..., 0]",
+        "namespace(law.sum).square(2 * _centred(law)))[..., 0]",
+        "test_entropy_falls_by_its_slope_between",
+    ),
     _mutant("gibbs", "law.sum * _centred(law)", "law.sum * -_centred(law)", "test_gibbs_derivative"),
     _mutant("gibbs", "values[..., None])[..., 0] / self.sum", "values[..., None])[..., 0]", "test_mean_derivative"),
     _mutant("gibbs", "law.sum) - law.beta * law.mean", "law.sum) + law.beta * law.mean", "test_entropy_identity"),
@@ -107,6 +113,13 @@ MUTANTS = [
     ),
     # hopfield
     _mutant("hopfield", "axis=-1) / 2 - log", "axis=-1) - log", "test_attention_is_a_gradient_step", theory="quanta"),
+    _mutant(
+        "hopfield",
+        "gibbs(x @ k.T, b) @ k",
+        "gibbs(x @ k.T, 2 * b) @ k",
+        "test_energy_of_each_token_can_rise",
+        theory="quanta",
+    ),
     _mutant("hopfield", "b) / b\n", "b)\n", "test_attention_is_a_gradient_step", theory="quanta"),
     _mutant(
         "hopfield",

@@ -32,6 +32,24 @@ MUTANTS = [
         "dtype=x.dtype), axis=(-2, -1)) / (2 * _energy(x))",
         "test_trace_coherence_is_one",
     ),
+    _mutant(
+        "patterns",
+        "/ xp.max(spectrum, axis=-1)",
+        "/ xp.sum(spectrum, axis=-1)",
+        "test_rank_is_that_of_a_sum_of_products",
+    ),
+    _mutant(
+        "selection",
+        "mean_cosine(v[outside]) if",
+        "mean_cosine(v) if",
+        "test_tokens_outside_do_not_save_theorem_1",
+    ),
+    _mutant(
+        "patterns",
+        "xp.any(lengths == 0)",
+        "xp.any(lengths < 0)",
+        "test_tokens_outside_as_recorded",
+    ),
     _mutant("patterns", "/ xp.max(spectrum, axis=-1)", "/ xp.min(spectrum, axis=-1)", "test_ranks_of_the_spectrum"),
     _mutant(
         "patterns", "xp.square(_energy(x)) / _energy(gram)", "_energy(x) / _energy(gram)", "test_ranks_of_the_spectrum"

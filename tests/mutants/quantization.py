@@ -155,8 +155,8 @@ MUTANTS = [
     ),
     _mutant(
         "distributions",
-        "np.minimum(below, count, out=below)",
-        "np.minimum(below, count + 1, out=below)",
+        "np.full_like(below, count)",
+        "np.full_like(below, count + 1)",
         "optimum:test_sums_over_values_and_over_thresholds_agree",
     ),
     _mutant(
@@ -206,6 +206,7 @@ MUTANTS = [
         "error:test_parts_as_written_are_their_definitions",
     ),
     _mutant("error", "/ 12 * (1 - outside)", "/ 12", "error:test_parts_as_written_are_their_definitions"),
+    _mutant("error", "/ 12 * (1 - outside)", "/ 12", "error:test_written_error_is_not_convex_near_one"),
     _mutant(
         "error",
         "quantizer.alpha) + quantizer.step * quantizer.step / 12",
@@ -264,6 +265,24 @@ MUTANTS = [
         "optimal",
         "open_ = bound < (self",
         "open_ = bound < 0 * (self",
+        "optimum:test_branch_and_bound_agrees_with_enumeration",
+    ),
+    _mutant(
+        "optimal",
+        "np.concatenate([at_cut, at_high])",
+        "np.concatenate([at_high, at_high])",
+        "optimum:test_branch_and_bound_agrees_with_enumeration",
+    ),
+    _mutant(
+        "optimal",
+        "low, high = np.concatenate([low, cut]), np.concatenate([cut, high])",
+        "low, high = np.concatenate([low, cut]), np.concatenate([cut, cut])",
+        "optimum:test_branch_and_bound_agrees_with_enumeration",
+    ),
+    _mutant(
+        "optimal",
+        "intercept = at_low - slope * low",
+        "intercept = at_low",
         "optimum:test_branch_and_bound_agrees_with_enumeration",
     ),
     _mutant(

@@ -44,6 +44,8 @@ MUTANTS = [
     ),
     _mutant("memory", "np.argsort(-value,", "np.argsort(value,", "test_trace_memory"),
     _mutant("memory", "rank < count", "rank <= count", "test_trace_memory"),
+    _mutant("memory", "rank < count", "rank < count - 1", "test_trace_memory_keeps_the_largest"),
+    _mutant("memory", "parameters.decay * value", "value", "test_occupancy_of_fast_decay"),
     _mutant("memory", "- np.searchsorted(group[order], group[order])", "", "test_trace_memory"),
     _mutant("memory", "values[np.searchsorted(edges, self.edges)] = self.values", "pass", "test_trace_memory"),
     _mutant("memory", "flat > self.parameters.salience_threshold", "flat > 1", "test_trace_memory"),
