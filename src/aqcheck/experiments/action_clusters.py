@@ -5,6 +5,10 @@ first: `tests/test_experiments_action_clusters.py`.
 
 The texts were written for this experiment: every phrase stands in every frame, so that action and meaning are crossed
 and neither tells anything of the other.
+
+Cost: one forward pass a text, 756 short texts; then the resamples, which take as long again. minilm takes 27 s of one
+core, loading included, and 550 MiB; smollm2 83 s; all six models take 290 s and peak at 1.2 GiB, while the weights of
+gemma3 are dequantized.
 """
 
 from __future__ import annotations
@@ -425,7 +429,7 @@ def _measure(facts: Facts, parts: Mapping[str, Clustering]) -> Measurement:
     meaning = {
         "supports": "cluster by action more than by meaning",
         "contradicts": "cluster by meaning more than by action",
-        "inconclusive": "are not shown to cluster more by action, nor by meaning",
+        "inconclusive": "cluster neither more by action nor more by meaning in A and B alike",
     }[outcome]
     sentences = [
         f"{_LETTERS[part]}: silhouette {found.by_action.value:.3f} by action and {found.by_meaning.value:.3f} by "

@@ -2,6 +2,9 @@
 
 The declaration below was committed before the first run on a model. The instrument was tried on planted attention
 first: `tests/test_experiments_persistence.py`.
+
+Cost: one forward pass a text; kept of each are two numbers a token and layer. minilm takes 16 s of one core, loading
+included, and 615 MiB; all six models take 145 s and peak at 1.3 GiB, while the weights of gemma3 are dequantized.
 """
 
 from __future__ import annotations
