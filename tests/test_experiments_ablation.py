@@ -58,6 +58,15 @@ def mostly(rng, size):
     return np.where(rng.random(size) < 0.75, 1.0, -0.1)
 
 
+def test_intervals_say_over_what_and_errors_in_which_unit():
+    for measurement in concluded(planted(always, 0.5, 0.5)).values():
+        numbers = [number for number in measurement.numbers if number.interval]
+        assert all("over texts," in number.interval for number in numbers)
+        errors = [number for number in numbers if "mean" in number.name or "keeping no" in number.name]
+        assert errors
+        assert {number.unit for number in errors} == {"nats"}
+
+
 @pytest.mark.parametrize(
     ("excess", "expected"), [(always, "supports"), (chance, "contradicts"), (mostly, "contradicts")]
 )

@@ -389,12 +389,12 @@ def _irreducible(facts: Facts, seen: Sequence[Seen], found: _Removal, seed: int,
     unit = _unit(facts)
     numbers = [
         interval_number("share of removals with an error above ε, selected", found.share),
-        interval_number("mean excess over ε, selected", found.excess, unit),
+        interval_number("mean excess over ε, selected", found.excess, unit=unit),
         interval_number("share of removals with an error above ε, not selected", found.share_others),
-        interval_number("mean excess over ε, not selected", found.excess_others, unit),
+        interval_number("mean excess over ε, not selected", found.excess_others, unit=unit),
         interval_number("share, selected minus not selected", found.over_others),
-        interval_number("mean error of removal, selected", found.error, unit),
-        interval_number("mean error of a random component of the same norm (ε), selected", found.control, unit),
+        interval_number("mean error of removal, selected", found.error, unit=unit),
+        interval_number("mean error of a random component of the same norm (ε), selected", found.control, unit=unit),
         Number(
             name="mean excess / standard deviation, selected",
             value=found.excess.value / float(np.std(found.excesses[0], ddof=1)),
@@ -416,7 +416,7 @@ def _irreducible(facts: Facts, seen: Sequence[Seen], found: _Removal, seed: int,
 
 
 def _sufficient(facts: Facts, count: int, found: _Reconstruction, drawing: Drawing) -> Measurement:
-    numbers = [interval_number("error of keeping no pattern", found.nothing, _unit(facts))]
+    numbers = [interval_number("error of keeping no pattern", found.nothing, unit=_unit(facts))]
     for number, share in enumerate(KEPT):
         numbers += [
             interval_number(f"error undone by action quanta, {share:.0%} kept", found.quanta[number]),
