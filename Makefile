@@ -17,7 +17,7 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/aqcheck lean
-	$(BIN)/pytest tests pychecks
+	$(BIN)/pytest --numprocesses auto --dist loadfile tests pychecks
 
 setup: .venv/complete
 
