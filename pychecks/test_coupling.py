@@ -212,7 +212,7 @@ def where_entropy_falls(u: list[Fraction], low: Fraction, high: Fraction, sign: 
     """A β strictly between at which β Var(u) is above (sign 1) or below (-1) the mean slope of -H from low to high."""
     x = balls(u)
     mean_slope = (gibbs_entropy(x, ball(low)) - gibbs_entropy(x, ball(high))) / ball(high - low)
-    for _ in range(100):
+    for _ in range(30):
         middle = (low + high) / 2
         if proved(sign * (ball(middle) * logit_variance(x, ball(middle)) - mean_slope) > 0):
             return middle
