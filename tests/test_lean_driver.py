@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aqcheck.errors import AqcheckError
-from aqcheck.lean import build, elf, grammar, kernel, lake, modules, scan, wheel
+from aqcheck.errors import AqcheckError, LeanError
+from aqcheck.lean import audit, build, elf, grammar, kernel, lake, modules, scan, wheel
 from aqcheck.lean.audit import axioms_in, statement_in
 from aqcheck.lean.store import Store
 from aqcheck.lean.wheel import Limits, Message
@@ -357,6 +357,35 @@ def test_what_a_command_started_ends_with_it(tmp_path):
 
 
 # What Lean prints ------------------------------------------------------------------------------------------------
+
+
+def test_slices_cover_all_modules_and_assume_what_stands_before(tmp_path):
+    sizes = [5, 1, 1, 40, 3, 10, 10, 20]
+    compiled = []
+    for position, size in enumerate(sizes):
+        (tmp_path / str(position)).write_bytes(b"x" * size)
+        compiled.append(audit.Compiled(str(position), tmp_path / str(position), ""))
+    for number in range(1, 10):
+        cut = list(audit.slices(compiled, number))
+        assert [module for own, _ in cut for module in own] == compiled
+        assert all([*assumed, *own] == compiled[: len(assumed) + len(own)] for own, assumed in cut)
+        assert 1 <= len(cut) <= number
+    assert [len(own) for own, _ in audit.slices(compiled, 2)] == [3, 5]
+    assert list(audit.slices([], 2)) == []
+
+
+def test_a_constant_rests_on_the_axioms_of_all_that_it_mentions():
+    uses = {"a": [], "b": [], "t": ["u", "a"], "u": ["t", "v"], "v": ["b"], "w": ["n"], "n": []}
+    below = audit.axioms_below(uses, ["a", "b"])
+    assert below == {"a": {"a"}, "b": {"b"}, "t": {"a", "b"}, "u": {"a", "b"}, "v": {"b"}, "w": set(), "n": set()}
+
+
+def test_declarations_are_read_by_length_and_not_by_line():
+    said = audit._declared("theorem 1 t\n 3 a\nb\n 1 c\nother 3 a\nb\naxiom 1 c\n")
+    assert said["kinds"] == {"theorem": ["t"], "axiom": ["c"], "other": ["a\nb"]}
+    assert said["uses"] == {"t": ["a\nb", "c"], "a\nb": [], "c": []}
+    with pytest.raises(LeanError, match="cut off"):
+        audit._declared("theorem 1 tt\n")
 
 
 def test_axioms_are_read():

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aqcheck import lean
-from aqcheck.lean import kernel, lake, wheel
+from aqcheck import lean, sources
+from aqcheck.lean import kernel, lake, modules, wheel
 from aqcheck.lean.audit import COMPUTED_BY_THE_KERNEL
 from aqcheck.lean.store import Store
 from aqcheck.lean.wheel import Limits
@@ -126,6 +126,57 @@ def test_the_replay_catches_what_the_kernel_was_told_to_skip(project, monkeypatc
     assert not check.ok
     assert TARGET not in check.theorems
     assert "replayed" in check.problems[0]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+@pytest.mark.parametrize("place", ["A", "B", "C"])
+def test_the_replay_catches_it_in_whichever_slice_it_is(project, monkeypatch, jobs, place):
+    """Two modules above or below the fault are sound, but what they assume of it is false."""
+    allow_everything(monkeypatch)
+    names = ("A", "B", "C")
+    sources = {
+        name: f"{above}theorem AqCore.sound{name} : 2 + 2 = 4 := rfl\n"
+        for name, above in zip(names, ("", "import AqCore.A\n", "import AqCore.B\n"), strict=True)
+    }
+    sources[place] += fault("skipped_kernel")
+    check = lean.check(project(**sources), jobs=jobs)
+    assert all(module.ok for module in check.modules)
+    assert (check.replayed, check.theorems) == (False, {})
+    assert "replayed" in check.problems[0]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_of_two_constants_with_one_name_none_is_assumed_unproved(project, monkeypatch, jobs):
+    """The false one is overshadowed wherever it could be checked; then nothing may stand on it either."""
+    allow_everything(monkeypatch)
+    true = "theorem AqCore.twice : 2 + 2 = 4 := rfl\n"
+    use = "import AqCore.B\ntheorem AqCore.target : 2 + 2 = 5 := AqCore.twice\n"
+    check = lean.check(project(A=true, B=fault("skipped_kernel").replace("target", "twice"), C=use), jobs=jobs)
+    assert not check.ok
+    assert TARGET not in check.theorems
+
+
+def test_no_name_hides_what_it_rests_on(project):
+    source = (
+        "namespace AqCore\ntheorem «x\nother y» : 2 + 2 = 5 := by sorry\n"
+        "theorem target : 2 + 2 = 5 := «x\nother y»\nend AqCore\n"
+    )
+    check = lean.check(project(Fault=source), [TARGET])
+    assert check.theorems[TARGET].axioms == ("sorryAx",)
+
+
+def test_axioms_are_what_lean_says_they_are():
+    found = kernel._find_back_end(REPOSITORY, Store(REPOSITORY / kernel.CACHE), 2)
+    assert isinstance(found, kernel._WheelBackEnd)
+    needed = modules.closure(found._modules(), ["AqCore.Quantization.Clip"])
+    results = found.build_with([module for name, module in found._modules().items() if name in needed])
+    proofs = [found.compiled(name) for name in results if name.startswith("AqCore.")]
+    theorems = kernel._present(found.auditor.declarations(proofs), sorted(sources.theorems(REPOSITORY)))
+    done = found.audit(proofs, theorems)
+    reported, problem = found.auditor.report(proofs, theorems)
+    assert (done.problem, done.core_problem, problem) == ("", "", "")
+    assert len({item.axioms for item in reported.values()}) > 2
+    assert done.audited == reported
 
 
 def test_compiled_code_proves_nothing(project, monkeypatch):

@@ -3,8 +3,11 @@
 
 - `#replay_from_nothing "f.olean" …` reads the constants declared in the given files and hands every one to the kernel,
   which checks it anew, starting from the empty environment.
-- `#replay_onto_current "f.olean" …` does so starting from the current environment, which then holds them as well.
-- `#declarations "f.olean" …` prints kind (`theorem`, `axiom`, `other`) and name of each constant in the files.
+- `#replay_onto_current "f.olean" … assuming "g.olean" …` does so starting from the current environment, which then holds
+  them as well, and with them the constants declared in the files after `assuming`: of those the kernel checks all but
+  the proofs, as each theorem becomes an axiom.  Of constants with one name the first counts, the assumed ones first.
+- `#declarations "f.olean" …` prints kind (`theorem`, `axiom`, `other`), length of the name, and name of each constant in
+  the files, and then the constants that its type or value mentions, likewise with nothing before the first space.
 - `#print_naturals` prints what the file that gives it has registered for it, see `Audit.printAll`.
 
 Files are given by path, so nothing is imported: no notation, macro or option of the audited modules is in force where
@@ -35,11 +38,21 @@ inductive Audit.Out (α : Type) where
 
 def Lean.Elab.Command.CommandElab : Type := Lean.Syntax → Value → Value → World → Audit.Out Unit
 
-/-- What is known of a constant; only its kind matters here. -/
+structure Audit.AxiomVal : Type where
+  /-- Name, universe parameters and type. -/
+  constant : Value
+  isUnsafe : Bool
+
+structure Audit.TheoremVal : Type where
+  constant : Value
+  proof : Value
+  all : Value
+
+/-- What is known of a constant; of most only the kind matters here. -/
 inductive Audit.ConstantInfo : Type where
-  | axiomInfo (value : Value)
+  | axiomInfo (value : AxiomVal)
   | defnInfo (value : Value)
-  | thmInfo (value : Value)
+  | thmInfo (value : TheoremVal)
   | opaqueInfo (value : Value)
   | quotInfo (value : Value)
   | inductInfo (value : Value)
@@ -65,11 +78,14 @@ structure Audit.MonadEnv where
 @[extern "native"] unsafe axiom Lean.Name.instBEq : Value
 @[extern "native"] unsafe axiom Lean.instHashableName : Value
 @[extern "native"] unsafe axiom Std.HashMap.emptyWithCapacity (α β beq hash : Value) (capacity : Nat) : Value
-@[extern "native"] unsafe axiom Std.HashMap.insert (α β beq hash map key : Value) (value : ConstantInfo) : Value
+@[extern "native"] unsafe axiom Std.HashMap.insertIfNew (α β beq hash map key : Value) (value : ConstantInfo) : Value
+@[extern "native"] unsafe axiom Lean.ConstantInfo.getUsedConstantsAsSet (constant : ConstantInfo) : Value
+@[extern "native"] unsafe axiom Std.DTreeMap.Internal.Impl.foldl (α β σ : Value) (f : String → Value → Value → String) (state : String) (set : Value) : String
 @[extern "native"] unsafe axiom IO.Error.instToString : Value
 @[extern "native"] unsafe axiom IO.eprintln (α toString : Value) (message : Value) (w : World) : Out Value
 @[extern "native"] unsafe axiom IO.print (α toString message : Value) (w : World) : Out Value
 @[extern "native"] unsafe axiom Lean.Name.instToString : Value
+@[extern "native"] unsafe axiom String.length (s : String) : Nat
 @[extern "native"] unsafe axiom Nat.reprFast (n : Nat) : String
 @[extern "native"] unsafe axiom IO.Process.exit (α : Value) (code : UInt8) (w : World) : Out Value
 @[extern "native"] unsafe axiom Lean.Syntax.isStrLit? (stx : Lean.Syntax) : Option String
@@ -115,18 +131,34 @@ unsafe def eachDeclaration {σ : Type} (f : Value → ConstantInfo → σ → Wo
       |> fun out => andThen out fun (.mk _ state) w => .ok state w)
     files.getArgs files.getArgs.size 0 state w
 
-unsafe def constantsOf (files : Lean.Syntax) (w : World) : Out Value :=
+/-- The theorem without its proof. -/
+def ConstantInfo.assumed : ConstantInfo → ConstantInfo
+  | .thmInfo theorem' => .axiomInfo ⟨theorem'.constant, false⟩
+  | constant => constant
+
+unsafe def insertAll (f : ConstantInfo → ConstantInfo) (files : Lean.Syntax) (map : Value) (w : World) : Out Value :=
   eachDeclaration (fun name constant map w =>
-      .ok (Std.HashMap.insert unit unit Lean.Name.instBEq Lean.instHashableName map name constant) w)
-    files (Std.HashMap.emptyWithCapacity unit unit Lean.Name.instBEq Lean.instHashableName 1024) w
+      .ok (Std.HashMap.insertIfNew unit unit Lean.Name.instBEq Lean.instHashableName map name (f constant)) w)
+    files map w
+
+unsafe def noConstants : Value := Std.HashMap.emptyWithCapacity unit unit Lean.Name.instBEq Lean.instHashableName 1024
 
 unsafe def print (message : String) (w : World) : Out Value :=
   orExit (IO.print unit (unsafeCast fun s : String => s) (unsafeCast message) w) fun v w => .ok v w
 
-unsafe def printDeclaration (kind : String) (name : Value) (w : World) : Out Unit :=
-  andThen (print kind w) fun _ w =>
-  andThen (orExit (IO.print unit Lean.Name.instToString name w) fun v w => .ok v w) fun _ w =>
-  andThen (print "\n" w) fun _ w => .ok () w
+def ConstantInfo.kind : ConstantInfo → String
+  | .axiomInfo _ => "axiom "
+  | .thmInfo _ => "theorem "
+  | _ => "other "
+
+/-- A name after its length, so that no name can pass for something else. -/
+unsafe def line (head : String) (name : Value) : String :=
+  let name := (unsafeCast Lean.Name.instToString : Value → String) name
+  String.append head (String.append (Nat.reprFast (String.length name)) (String.append " " (String.append name "\n")))
+
+unsafe def describe (name : Value) (constant : ConstantInfo) : String :=
+  Std.DTreeMap.Internal.Impl.foldl unit unit unit (fun text used _ => String.append text (line " " used))
+    (line constant.kind name) (Lean.ConstantInfo.getUsedConstantsAsSet constant)
 
 unsafe def printNaturals : List Nat → World → Out Unit
   | .nil, w => andThen (print "\n" w) fun _ w => .ok () w
@@ -139,26 +171,23 @@ unsafe def printAll : List (List Nat) → World → Out Unit
 
 end Audit
 
-syntax (name := replayOntoCurrent) "#replay_onto_current" (ppSpace str)* : command
+syntax (name := replayOntoCurrent) "#replay_onto_current" (ppSpace str)* (" assuming" (ppSpace str)*)? : command
 syntax (name := replayFromNothing) "#replay_from_nothing" (ppSpace str)* : command
 syntax (name := printNaturals) "#print_naturals" : command
 syntax (name := declarations) "#declarations" (ppSpace str)* : command
 
 @[command_elab replayOntoCurrent] unsafe def elabReplayOntoCurrent : Lean.Elab.Command.CommandElab := fun stx ctx st w =>
-  andThen (constantsOf (stx.getArg 1) w) fun constants w =>
+  andThen (insertAll ConstantInfo.assumed ((stx.getArg 2).getArg 1) noConstants w) fun constants w =>
+  andThen (insertAll id (stx.getArg 1) constants w) fun constants w =>
   andThen (Lean.Elab.Command.instMonadEnvCommandElabM.getEnv ctx st w) fun env w =>
   orExit (Lean.Environment.replay constants env w) fun env w =>
   Lean.Elab.Command.instMonadEnvCommandElabM.modifyEnv (fun _ => env) ctx st w
 
 @[command_elab replayFromNothing] unsafe def elabReplayFromNothing : Lean.Elab.Command.CommandElab := fun stx _ _ w =>
-  andThen (constantsOf (stx.getArg 1) w) fun constants w =>
+  andThen (insertAll id (stx.getArg 1) noConstants w) fun constants w =>
   orExit (Lean.mkEmptyEnvironment (UInt32.ofNatLT 0 (Nat.zero_lt_succ _)) w) fun env w =>
   orExit (Lean.Environment.replay constants env w) fun _ w => .ok () w
 
 @[command_elab declarations] unsafe def elabDeclarations : Lean.Elab.Command.CommandElab := fun stx _ _ w =>
-  eachDeclaration (fun name constant _ w =>
-      match constant with
-      | .axiomInfo _ => printDeclaration "axiom " name w
-      | .thmInfo _ => printDeclaration "theorem " name w
-      | _ => printDeclaration "other " name w)
+  eachDeclaration (fun name constant _ w => andThen (print (describe name constant) w) fun _ w => .ok () w)
     (stx.getArg 1) () w

@@ -7,10 +7,12 @@ printed with the notation of `Init` alone, so no notation of theirs can make a t
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 from aqcheck.errors import LeanError
 from aqcheck.lean.store import Store, digest
@@ -29,7 +31,9 @@ COMPUTED_BY_THE_KERNEL = frozenset(
     }
 )
 
-_FORMAT = "1"
+_FORMAT = "2"
+
+_HEAD = 32  # more characters than a kind and a number have
 
 # Nothing of a statement may be left out when it is printed.
 PRINTING_OPTIONS = ("set_option pp.deepTerms true", "set_option pp.maxSteps 1000000", "set_option pp.proofs true")
@@ -77,32 +81,82 @@ class Auditor:
             self._store.put(key, {})
         return problem
 
+    def replay(self, modules: Sequence[Compiled], assumed: Sequence[Compiled]) -> str:
+        """Why the kernel does not accept the constants of `modules`, given those of `assumed`; empty if it does.
+
+        Theorems of `assumed` are axioms here, of the same name and type.  See `slices` for what that is good for.
+        """
+        key = digest("slice", self._identity, *(module.key for module in assumed), "", *(item.key for item in modules))
+        if self._store.get(key) is not None:
+            return ""
+        problem = _problem(self._execute(f"#replay_onto_current {_files(modules)} assuming {_files(assumed)}\n"))
+        if not problem:
+            self._store.put(key, {})
+        return problem
+
+    def statements(self, modules: Sequence[Compiled], theorems: Sequence[str]) -> tuple[dict[str, str], str]:
+        """The statements of theorems of these modules, whose proofs are not checked here, and why there are none."""
+        key = digest("statements", self._identity, *(module.key for module in modules), "", *theorems)
+        record: dict[str, str] | None = self._store.get(key)
+        if record is not None:
+            return record, ""
+        lines = [f"#replay_onto_current assuming {_files(modules)}", *PRINTING_OPTIONS]
+        first = len(lines) + 1
+        result = self._execute("\n".join([*lines, *(f"#check @{name}" for name in theorems)]) + "\n")
+        if result.outcome != "ok":
+            return {}, _problem(result)
+        said = {message.line: message.text for message in result.messages}
+        statements = {name: statement_in(_said(said, line, name)) for line, name in enumerate(theorems, start=first)}
+        self._store.put(key, statements)
+        return statements, ""
+
     def declarations(self, modules: Sequence[Compiled]) -> dict[str, dict[str, list[str]]]:
         """The names that each module declares, by kind: `theorem`, `axiom` or `other`.
 
         Raises:
             LeanError: The modules cannot be read.
         """
+        return self._read("kinds", modules)
+
+    def axioms(self, modules: Sequence[Compiled], theorems: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """The axioms that each theorem rests on, sorted, if the modules need no other.
+
+        Raises:
+            LeanError: The modules cannot be read.
+        """
+        key = digest("axioms", self._identity, *(module.key for module in modules), "", *theorems)
+        record: dict[str, list[str]] | None = self._store.get(key)
+        if record is None:
+            uses: dict[str, list[str]] = {}
+            for mentioned in self._read("uses", modules).values():
+                uses = {**mentioned, **uses}  # of constants with one name the first counts, as in the replay
+            declared = self.declarations(modules).values()
+            below = axioms_below(uses, [name for kinds in declared for name in kinds["axiom"]])
+            record = {name: sorted(below[name]) for name in theorems}
+            self._store.put(key, record)
+        return {name: tuple(axioms) for name, axioms in record.items()}
+
+    def _read(self, what: Literal["kinds", "uses"], modules: Sequence[Compiled]) -> dict[str, dict[str, list[str]]]:
+        """The names that each module declares, by kind, or the constants that each of its constants mentions."""
         found: dict[str, dict[str, list[str]]] = {}
         missing: list[Compiled] = []
         for module in modules:
-            record = self._store.get(digest("declarations", self._identity, module.key))
+            record = self._store.get(digest(what, self._identity, module.key))
             if record is None:
                 missing.append(module)
             else:
                 found[module.name] = record
         if missing:
+            # A command for each, as Lean takes time that is quadratic in what one command prints.
             result = self._execute("".join(f"#declarations {_files([module])}\n" for module in missing))
             if result.outcome != "ok":
                 raise LeanError(f"cannot list what the Lean modules declare: {_problem(result)}")
             printed = {message.line: message.text for message in result.messages}
             for line, module in enumerate(missing, start=1):
-                kinds: dict[str, list[str]] = {"theorem": [], "axiom": [], "other": []}
-                for entry in printed.get(line, "").splitlines():
-                    kind, _, name = entry.partition(" ")
-                    kinds.setdefault(kind, []).append(name)
-                self._store.put(digest("declarations", self._identity, module.key), kinds)
-                found[module.name] = kinds
+                said = _declared(printed.get(line, ""))
+                for part, record in said.items():
+                    self._store.put(digest(part, self._identity, module.key), record)
+                found[module.name] = said[what]
         return {module.name: found[module.name] for module in modules}
 
     def report(self, modules: Sequence[Compiled], theorems: Sequence[str]) -> tuple[dict[str, Audited], str]:
@@ -126,11 +180,32 @@ class Auditor:
         audited: dict[str, Audited] = {}
         for position, name in enumerate(theorems):
             line = first + 2 * position
-            if line not in said or line + 1 not in said:
-                raise LeanError(f"Lean said nothing about {name}")
-            audited[name] = Audited(statement_in(said[line]), axioms_in(said[line + 1], name))
+            audited[name] = Audited(statement_in(_said(said, line, name)), axioms_in(_said(said, line + 1, name), name))
         self._store.put(key, {name: asdict(item) for name, item in audited.items()})
         return audited, ""
+
+
+def slices(modules: Sequence[Compiled], number: int) -> Iterator[tuple[Sequence[Compiled], Sequence[Compiled]]]:
+    """Cuts modules into slices that can be replayed at the same time, each with the modules that it assumes.
+
+    Together the slices verify what one replay of all modules would.  Let E be the list of all constants in the order of
+    the modules, of those with one name the first.  A slice hands the kernel the constants of E that its own modules
+    declare, and assumes those of E that earlier modules declare, read from the same files: definitions are checked once
+    more, theorems are axioms of the same type.  So every constant of E is checked in exactly one slice, in an
+    environment of constants that stand before it in E; if all slices pass, then by induction all of E is proved.  No
+    slice assumes anything of a later one, so that no two can assume what the other should have proved.
+
+    Args:
+        modules: The modules, each after what it imports.
+        number: How many slices; they hold about as many bytes each.
+    """
+    if not modules:
+        return
+    ends = list(itertools.accumulate(module.olean.stat().st_size for module in modules))
+    parts = [end * number // (ends[-1] + 1) for end in ends]  # the number of the slice of each module
+    for part in sorted(set(parts)):
+        start = parts.index(part)
+        yield modules[start : start + parts.count(part)], modules[:start]
 
 
 def _problem(result: Run) -> str:
@@ -146,6 +221,56 @@ def _problem(result: Run) -> str:
 
 def _files(modules: Sequence[Compiled]) -> str:
     return " ".join(json.dumps(str(module.olean), ensure_ascii=False) for module in modules)
+
+
+def _declared(text: str) -> dict[str, dict[str, list[str]]]:
+    """What the answer to `#declarations` says: names by kind, and the constants that each mentions."""
+    kinds: dict[str, list[str]] = {"theorem": [], "axiom": [], "other": []}
+    uses: dict[str, list[str]] = {}
+    mentioned: list[str] = []
+    start = 0
+    while start < len(text):
+        kind, length, _ = text[start : start + _HEAD].split(" ", 2)
+        begin = start + len(kind) + len(length) + 2
+        start = begin + int(length)
+        name = text[begin:start]
+        if kind:
+            kinds.setdefault(kind, []).append(name)
+            mentioned = uses.setdefault(name, [])
+        else:
+            mentioned.append(name)
+        if text[start : start + 1] != "\n":
+            raise LeanError(f"cannot read what the Lean modules declare: {name!r} is cut off")
+        start += 1
+    return {"kinds": kinds, "uses": uses}
+
+
+def _said(said: Mapping[int, str], line: int, name: str) -> str:
+    if line not in said:
+        raise LeanError(f"Lean said nothing about {name}")
+    return said[line]
+
+
+def axioms_below(uses: Mapping[str, Sequence[str]], axioms: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The axioms that each constant rests on.
+
+    Args:
+        uses: The constants that each constant mentions.
+        axioms: Those that are axioms.
+    """
+    users: dict[str, list[str]] = {}
+    for name, mentioned in uses.items():
+        for other in mentioned:
+            users.setdefault(other, []).append(name)
+    found: dict[str, set[str]] = {name: set() for name in uses}
+    for axiom in axioms:
+        todo = [axiom]
+        while todo:
+            name = todo.pop()
+            if axiom not in found[name]:
+                found[name].add(axiom)
+                todo.extend(users.get(name, ()))
+    return {name: frozenset(below) for name, below in found.items()}
 
 
 def statement_in(text: str) -> str:

@@ -28,4 +28,5 @@ def Audit.eachDeclaration (stx : Syntax) (act : Name → ConstantInfo → IO Uni
       | .axiomInfo _ => "axiom"
       | .thmInfo _ => "theorem"
       | _ => "other"
-    IO.println s!"{kind} {name}"
+    let name := toString name
+    IO.println s!"{kind} {name.length} {name}"

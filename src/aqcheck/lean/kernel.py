@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -18,7 +18,7 @@ from typing import Literal
 from aqcheck import sources
 from aqcheck.errors import LeanError
 from aqcheck.lean import audit, build, lake, modules, scan, wheel
-from aqcheck.lean.audit import COMPUTED_BY_THE_KERNEL, SORRY, Auditor, Compiled
+from aqcheck.lean.audit import COMPUTED_BY_THE_KERNEL, SORRY, Audited, Auditor, Compiled
 from aqcheck.lean.build import ModuleResult
 from aqcheck.lean.mock import MOCK
 from aqcheck.lean.modules import Module
@@ -190,25 +190,24 @@ def _check(
         for result in results.values()
         if result.ok and result.olean is not None and _is_proof(result.name)
     ]
-    declared = back_end.auditor.declarations(proofs)
+    done = back_end.audit(proofs, sorted(written) if wanted is None else wanted)
     module_of: dict[str, str] = {}
     twice = []  # possible only in modules that no third one imports together; Lean's own equations may be, harmlessly
-    for module, kinds in declared.items():
+    for module, kinds in done.declared.items():
         twice += [
             f"{name} is declared in {module_of[name]} and in {module}"
             for name in kinds["theorem"]
             if name in module_of and name in written
         ]
         module_of.update(dict.fromkeys(kinds["theorem"], module))
-    audited, problem, core_problem = back_end.audit(
-        proofs, [name for name in (sorted(written) if wanted is None else wanted) if name in module_of]
-    )
-    problems = [*(text for text in (core_problem, problem) if text), *twice]
-    for module, kinds in declared.items():
+    problems = [*(text for text in (done.core_problem, done.problem) if text), *twice]
+    for module, kinds in done.declared.items():
         problems += [f"{module} declares the axiom {name}" for name in kinds["axiom"]]
         computed = {name for names in kinds.values() for name in names} & COMPUTED_BY_THE_KERNEL
         problems += [f"{module} declares {name}, which the kernel computes by itself" for name in sorted(computed)]
-    reports = {name: _report(name, module_of[name], item, written.get(name)) for name, item in sorted(audited.items())}
+    reports = {
+        name: _report(name, module_of[name], item, written.get(name)) for name, item in sorted(done.audited.items())
+    }
     store.prune()
     return LeanCheck(
         back_end.name,
@@ -217,7 +216,7 @@ def _check(
         "",
         tuple(results.values()),
         reports,
-        replayed=not problem and not core_problem,
+        replayed=not done.problem and not done.core_problem,
         problems=tuple(problems),
         seconds=time.perf_counter() - started,
     )
@@ -341,6 +340,29 @@ def evaluate(root: Path, imports: Sequence[str], terms: Sequence[str]) -> list[t
     return values
 
 
+@dataclass(frozen=True, slots=True)
+class _Audit:
+    """What an audit of proofs found.
+
+    Attributes:
+        declared: The names that each module declares, by kind.
+        audited: The theorems asked for that are there; none if there is a problem.
+        problem: What is wrong with the proofs, or empty.
+        core_problem: What is wrong with `Init`, or empty.
+    """
+
+    declared: dict[str, dict[str, list[str]]]
+    audited: dict[str, Audited]
+    problem: str
+    core_problem: str
+
+
+def _present(declared: Mapping[str, Mapping[str, Sequence[str]]], names: Sequence[str]) -> list[str]:
+    """Those of the names that are theorems."""
+    theorems = {name for kinds in declared.values() for name in kinds["theorem"]}
+    return [name for name in names if name in theorems]
+
+
 def _succeeded(result: Run) -> Run:
     """The run of an evaluation, if it succeeded.
 
@@ -355,7 +377,7 @@ def _succeeded(result: Run) -> Run:
     raise LeanError(f"Lean cannot evaluate the terms: {reason}")
 
 
-def _report(name: str, module: str, item: audit.Audited, declaration: sources.Declaration | None) -> TheoremReport:
+def _report(name: str, module: str, item: Audited, declaration: sources.Declaration | None) -> TheoremReport:
     text = declaration.text.lstrip() if declaration else ""
     docstring = text[3 : text.find("-/")].strip() if text.startswith("/--") else None
     return TheoremReport(
@@ -452,15 +474,24 @@ class _WheelBackEnd:
             raise LeanError(f"the bootstrap library does not build: {failed[0].name}, line {first.line}: {first.text}")
         return self._results
 
-    def audit(self, proofs: Sequence[Compiled], theorems: Sequence[str]) -> tuple[dict[str, audit.Audited], str, str]:
-        """The audited theorems, what is wrong with the proofs, and what is wrong with `Init`."""
+    def audit(self, proofs: Sequence[Compiled], wanted: Sequence[str]) -> _Audit:
+        """Hands every constant to the kernel, in as many processes as there may be (`audit.slices`)."""
+        core = [self.compiled(module.name) for module in self._core]
+        slices = audit.slices(proofs, self._jobs)
         with wheel.pool(self._jobs) as threads:
-            core = threads.submit(
-                self.auditor.replay_from_nothing, [self.compiled(module.name) for module in self._core]
-            )
-            audited, problem = self.auditor.report(proofs, theorems)
-            core_problem = core.result()
-        return audited, problem, f"Init: {core_problem}" if core_problem else ""
+            reading = threads.submit(self.auditor.declarations, [*core, *proofs])
+            replays = [threads.submit(self.auditor.replay, own, assumed) for own, assumed in slices]
+            core_replay = threads.submit(self.auditor.replay_from_nothing, core)
+            declared = reading.result()
+            ours = {module.name: declared[module.name] for module in proofs}
+            theorems = _present(ours, wanted)
+            printing = threads.submit(self.auditor.statements, proofs, theorems)
+            axioms = self.auditor.axioms([*core, *proofs], theorems)
+            statements, unprinted = printing.result()
+            problem = next((found for replay in replays if (found := replay.result())), unprinted)
+            core_problem = core_replay.result()
+        audited = {name: Audited(text, axioms[name]) for name, text in statements.items()}
+        return _Audit(ours, {} if problem else audited, problem, f"Init: {core_problem}" if core_problem else "")
 
     def compiled(self, name: str) -> Compiled:
         """A module that was built."""
@@ -588,10 +619,11 @@ class _LakeBackEnd:
                 results[name] = replace(results[name], ok=False, olean=None, messages=(Message("error", 1, 0, text),))
         return results
 
-    def audit(self, proofs: Sequence[Compiled], theorems: Sequence[str]) -> tuple[dict[str, audit.Audited], str, str]:
-        """The audited theorems and what is wrong with the proofs; Lean's own `Init` is taken as it is."""
-        audited, problem = self.auditor.report(proofs, theorems)
-        return audited, problem, ""
+    def audit(self, proofs: Sequence[Compiled], wanted: Sequence[str]) -> _Audit:
+        """Hands every constant of the proofs to the kernel; Lean's own `Init` is taken as it is."""
+        declared = self.auditor.declarations(proofs)
+        audited, problem = self.auditor.report(proofs, _present(declared, wanted))
+        return _Audit(declared, audited, problem, "")
 
     def _run_audit(self, body: str) -> Run:
         text = self._audit_source + "\n" + body
