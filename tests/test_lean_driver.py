@@ -359,6 +359,22 @@ def test_what_a_command_started_ends_with_it(tmp_path):
 # What Lean prints ------------------------------------------------------------------------------------------------
 
 
+def _module(name, source, *imports):
+    return modules.Module(name, source, None, imports)
+
+
+def test_what_most_waits_for_is_the_highest():
+    graph = modules.in_order(
+        [_module("A", "1"), _module("B", "22", "A"), _module("C", "333", "A"), _module("D", "4444", "B", "A")]
+    )
+    assert modules.heights(graph) == {"A": 7, "B": 6, "C": 3, "D": 4}
+
+
+def test_modules_are_closed_without_what_reaches_outside():
+    graph = [_module("A", ""), _module("B", "", "A"), _module("C", "", "Elsewhere"), _module("D", "", "B", "C")]
+    assert list(modules.closed(graph)) == ["A", "B"]
+
+
 def test_slices_cover_all_modules_and_assume_what_stands_before(tmp_path):
     sizes = [5, 1, 1, 40, 3, 10, 10, 20]
     compiled = []

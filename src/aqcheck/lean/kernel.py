@@ -430,21 +430,26 @@ class _WheelBackEnd:
 
     def __init__(self, found: Wheel, root: Path, store: Store, jobs: int) -> None:
         self._wheel, self._root, self._store, self._jobs = found, root, store, jobs
-        self._core = [*modules.library(root / "lean" / "bootstrap", "Init"), *self._generated()]
+        written = list(modules.library(root / "lean" / "bootstrap", "Init"))
+        self._core = [*written, *self._generated(written)]
         source = _AUDIT_SOURCE.read_text(encoding="utf-8")
         self._audit = Module(_AUDIT_MODULE, source, _AUDIT_SOURCE, sources.lean_imports(source))
         self._results: dict[str, ModuleResult] = {}
         self.auditor = Auditor(self._run_audit, digest(found.digest, source), store)
 
-    def _generated(self) -> list[Module]:
-        """The modules that bind the grammar compiled into the library."""
+    def _generated(self, written: Sequence[Module]) -> list[Module]:
+        """The modules that bind the grammar compiled into the library; what does without them is built meanwhile."""
         generator = (path.read_text(encoding="utf-8") for path in _GENERATOR_SOURCES)
         key = digest("grammar", self._wheel.digest, *generator)
         texts: dict[str, str] | None = self._store.get(key)
         if texts is None:
             from aqcheck.lean import grammar
 
-            texts = grammar.generate(self._wheel.library)
+            with wheel.pool(1) as thread:
+                generating = thread.submit(grammar.generate, self._wheel.library)
+                first = modules.in_order(modules.closed(written).values())
+                build.build(first, self._wheel, self._store, jobs=self._jobs, limits=_MODULE_LIMITS)
+                texts = generating.result()
             self._store.put(key, texts)
         return [Module(name, text, None, sources.lean_imports(text)) for name, text in texts.items()]
 
@@ -477,10 +482,10 @@ class _WheelBackEnd:
     def audit(self, proofs: Sequence[Compiled], wanted: Sequence[str]) -> _Audit:
         """Hands every constant to the kernel, in as many processes as there may be (`audit.slices`)."""
         core = [self.compiled(module.name) for module in self._core]
-        slices = audit.slices(proofs, self._jobs)
+        slices = list(audit.slices(proofs, self._jobs))  # the later ones, which assume more, start first
         with wheel.pool(self._jobs) as threads:
             reading = threads.submit(self.auditor.declarations, [*core, *proofs])
-            replays = [threads.submit(self.auditor.replay, own, assumed) for own, assumed in slices]
+            replays = [threads.submit(self.auditor.replay, own, assumed) for own, assumed in reversed(slices)]
             core_replay = threads.submit(self.auditor.replay_from_nothing, core)
             declared = reading.result()
             ours = {module.name: declared[module.name] for module in proofs}

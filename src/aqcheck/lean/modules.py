@@ -81,3 +81,26 @@ def closure(modules: Mapping[str, Module], names: Iterable[str]) -> set[str]:
             found.add(name)
             todo.extend(modules[name].imports)
     return found
+
+
+def heights(modules: Mapping[str, Module]) -> dict[str, int]:
+    """The length of the longest chain of modules that import each other which starts with each, in characters.
+
+    Args:
+        modules: The modules, each after what it imports.
+    """
+    found = dict.fromkeys(modules, 0)  # first: of the longest chain that starts with a module that imports it
+    for name, module in reversed(list(modules.items())):
+        found[name] += len(module.source)
+        for other in module.imports:
+            found[other] = max(found[other], found[name])
+    return found
+
+
+def closed(modules: Iterable[Module]) -> dict[str, Module]:
+    """Those of the modules that import only each other, directly and indirectly."""
+    kept = {module.name: module for module in modules}
+    while outside := [name for name, module in kept.items() if not kept.keys() >= set(module.imports)]:
+        for name in outside:
+            del kept[name]
+    return kept
