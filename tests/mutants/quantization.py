@@ -144,7 +144,7 @@ MUTANTS = [
     _mutant(
         "distributions",
         "weight * component.summed_excess(member, step, count) for",
-        "component.summed_excess(member, step, count) for",
+        "weight**2 * component.summed_excess(member, step, count) for",
         "optimum:test_own_optimum_never_hurts",
     ),
     _mutant(
