@@ -22,8 +22,9 @@ _FORMAT = "1"  # change it when the meaning of a record changes
 
 # Where a file runs a function that the library has compiled under the same name, the file's own code is run, not the
 # library's: the two may differ in their arguments.  What is `extern` is the library's in any case.  Nobody reads the
-# linters' warnings here, and they take a thirtieth of the time.
-_OPTIONS = ("-Dinterpreter.prefer_native=false", "-Dlinter.all=false")
+# linters' warnings here, and they take a thirtieth of the time; threads within a process take a twelfth, and other
+# modules keep the processors busy.
+_OPTIONS = ("-Dinterpreter.prefer_native=false", "-Dlinter.all=false", "-DElab.async=false")
 
 
 @dataclass(frozen=True, slots=True)
