@@ -50,7 +50,7 @@ def replace_in_tests(checkout: Path, old: str, new: str) -> None:
 def test_examples_are_counted(checkout, jobs):
     found = run(checkout, "quick", jobs)
     assert {k: (d.profile, d.tests[0].outcome, d.tests[0].examples) for k, d in found.items()} == {
-        "X01": ("quick", "passed", 20),
+        "X01": ("quick", "passed", 10),
         "X02": ("quick", "passed", 1),
     }
 

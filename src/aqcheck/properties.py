@@ -20,7 +20,7 @@ from aqcheck.errors import EvidenceError, WriteError
 from aqcheck.evidence import Evidence, InputDigests, Machine, PropertyDetails, TestEvidence
 
 Profile = Literal["quick", "default", "deep"]
-EXAMPLES: dict[Profile, int] = {"quick": 20, "default": 100, "deep": 10_000}
+EXAMPLES: dict[Profile, int] = {"quick": 10, "default": 100, "deep": 10_000}
 
 # No example database: a run must not depend on earlier ones. No deadline: a slow machine is no counterexample.
 for _name, _examples in EXAMPLES.items():
@@ -228,7 +228,7 @@ def run(
         "-pxdist.plugin",
         # pytest cannot rewrite the assertions of plugins that this process has already imported; they have none.
         "-Wignore::pytest.PytestAssertRewriteWarning",
-        *(["-n", str(jobs)] if jobs > 1 else []),
+        *(["-n", str(jobs), "--dist=worksteal"] if jobs > 1 else []),
     ]
     with contextlib.redirect_stdout(io.StringIO()) as said:
         code = pytest.main(arguments, plugins=[recorder])

@@ -431,6 +431,7 @@ class _WheelBackEnd:
     def __init__(self, found: Wheel, root: Path, store: Store, jobs: int) -> None:
         self._wheel, self._root, self._store, self._jobs = found, root, store, jobs
         written = list(modules.library(root / "lean" / "bootstrap", "Init"))
+        self._built_first: dict[str, ModuleResult] = {}
         self._core = [*written, *self._generated(written)]
         source = _AUDIT_SOURCE.read_text(encoding="utf-8")
         self._audit = Module(_AUDIT_MODULE, source, _AUDIT_SOURCE, sources.lean_imports(source))
@@ -448,7 +449,7 @@ class _WheelBackEnd:
             with wheel.pool(1) as thread:
                 generating = thread.submit(grammar.generate, self._wheel.library)
                 first = modules.in_order(modules.closed(written).values())
-                build.build(first, self._wheel, self._store, jobs=self._jobs, limits=_MODULE_LIMITS)
+                self._built_first = build.build(first, self._wheel, self._store, jobs=self._jobs, limits=_MODULE_LIMITS)
                 texts = generating.result()
             self._store.put(key, texts)
         return [Module(name, text, None, sources.lean_imports(text)) for name, text in texts.items()]
@@ -472,6 +473,7 @@ class _WheelBackEnd:
             refused=refused,
             progress=None if progress is None else lambda _, done, total: progress(done, total),
         )
+        self._results |= self._built_first
         core = [module.name for module in (*self._core, self._audit)]
         failed = [self._results[name] for name in core if not self._results[name].ok]
         if failed:
