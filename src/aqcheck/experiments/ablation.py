@@ -13,6 +13,7 @@ Cost: 26 forward passes a text, six at a time. minilm takes 50 s of one core (up
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -446,7 +447,9 @@ def _draw(facts: Facts, seen: Sequence[Seen], removal: _Removal, reconstruction:
         ordered = np.sort(excess)
         left.plot(ordered, np.arange(1, ordered.size + 1) / ordered.size, style, markersize=3, label=label)
     left.axvline(0, color="gray", linewidth=0.8)
-    left.set_xscale("symlog", linthresh=max(float(np.median(np.abs(removal.excesses[0]))), 1e-12))
+    # Linear up to a power of ten: ticks at smaller ones would run into that at 0.
+    typical = max(float(np.median(np.abs(removal.excesses[0]))), 1e-12)
+    left.set_xscale("symlog", linthresh=10 ** math.ceil(math.log10(typical)))
     unit = f" in {_unit(facts)}" if _unit(facts) else ", relative distance"
     left.set(title="A07: removal of one component", xlabel=f"error minus ε{unit}", ylabel="cumulative share")
     left.tick_params(axis="x", labelrotation=45)

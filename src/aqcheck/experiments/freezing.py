@@ -436,7 +436,7 @@ def draw_freezing(results: Sequence[_Result], reference: RandomEnergy, name: str
     """Participation over reduced coupling, reduced coupling over depth, condensate fraction over length."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(12, 4.4), layout="constrained")
+    figure = Figure(figsize=(12, 4.8), layout="constrained")
     participation, depth, condensate = figure.subplots(1, 3)
     fine = np.linspace(0.5, 4, 200)
     participation.plot(fine, random_energy_participation_ratio(fine, 1.0), "k-", label="random energy, limit")
@@ -467,8 +467,10 @@ def draw_freezing(results: Sequence[_Result], reference: RandomEnergy, name: str
     participation.set(title="Participation at equal coupling", xlabel=f"b = {coupling}", ylabel=r"$Y = \Sigma\,p^2$")
     depth.set(title="Coupling at the trained β", xlabel="relative depth (layer − ½) / layers", ylabel=coupling)
     condensate.set(title="Order parameters at 10 × trained β", xlabel="tokens n", ylabel="φ, largest share")
-    for axes in (participation, depth, condensate):
+    for axes in (participation, depth):
         axes.legend(fontsize="x-small")
+    # Below, as the points of several models leave no room inside.
+    condensate.legend(fontsize="x-small", ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.15))
     caption = (
         "Left: mean participation ratio of attention rows against reduced coupling, the same for Gaussian logits with "
         "as many keys (dashed), the limit of the random energy model and its extrapolation from finite size. Middle: "
