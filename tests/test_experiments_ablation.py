@@ -9,10 +9,11 @@ import pytest
 import torch
 
 from aqcheck.experiments import ablation
-from aqcheck.experiments.declaration import Drawing, Observation
+from aqcheck.experiments.declaration import Observation
 from aqcheck.experiments.resampling import Interval
 from aqcheck.models import Facts, load
 from tests import small_models
+from tests.undrawn import leave_out_drawing
 
 FACTS = Facts("planted", "none", "decoder", 3, 2, 8, 4, 512, "float32", "ours")
 TEXT = " ".join(f"a{i % 50} b{(7 * i) % 50}" for i in range(9))  # 19 tokens with [CLS]
@@ -20,9 +21,7 @@ TEXT = " ".join(f"a{i % 50} b{(7 * i) % 50}" for i in range(9))  # 19 tokens wit
 
 @pytest.fixture(autouse=True)
 def _quick(request, monkeypatch):
-    """Drawing takes longer than all else; `test_figure` draws."""
-    if request.function is not test_figure:
-        monkeypatch.setattr(ablation, "_draw", lambda *_arguments: Drawing("none", b"", b"", "none", 0))
+    leave_out_drawing(request, monkeypatch, ablation)
 
 
 def planted(excess, quanta, random, texts=24, seed=0):

@@ -10,11 +10,12 @@ import torch
 from scipy.spatial.distance import cdist
 
 from aqcheck.experiments import action_clusters as clusters
-from aqcheck.experiments.declaration import Drawing, Observation
+from aqcheck.experiments.declaration import Observation
 from aqcheck.models import Facts, load
 from tests import small_models
 from tests.installed import needs
 from tests.planted_logits import number
+from tests.undrawn import leave_out_drawing
 
 FACTS = Facts("planted", "none", "encoder", 3, 2, 8, 4, 512, "float32", "ours")
 LAYERS = 4
@@ -23,11 +24,9 @@ HIDDEN = 40
 
 @pytest.fixture(autouse=True)
 def _quick(request, monkeypatch):
-    """Drawing takes longer than all else; `test_figure` draws."""
     monkeypatch.setattr(clusters, "RESAMPLES", 200)
     monkeypatch.setattr(clusters, "PERMUTATIONS", 99)
-    if request.function is not test_figure:
-        monkeypatch.setattr(clusters, "_draw", lambda *_arguments: Drawing("none", b"", b"", "none", 0))
+    leave_out_drawing(request, monkeypatch, clusters)
 
 
 def points(part, *, action, meaning, surface=(0.0, 0.0), frame=0.3, seed=0):

@@ -8,12 +8,13 @@ import torch
 
 from aqcheck.errors import ExperimentError
 from aqcheck.experiments import persistence
-from aqcheck.experiments.declaration import Drawing, Observation
+from aqcheck.experiments.declaration import Observation
 from aqcheck.experiments.resampling import Interval
 from aqcheck.models import Facts, load
 from tests import small_models
 from tests.installed import needs
 from tests.planted_logits import number
+from tests.undrawn import leave_out_drawing
 
 FACTS = Facts("planted", "none", "encoder", 7, 2, 8, 4, 512, "float32", "ours")
 LAYERS = 7
@@ -21,9 +22,7 @@ LAYERS = 7
 
 @pytest.fixture(autouse=True)
 def _quick(request, monkeypatch):
-    """Drawing takes longer than all else; `test_figure` draws."""
-    if request.function is not test_figure:
-        monkeypatch.setattr(persistence, "_draw", lambda *_arguments: Drawing("none", b"", b"", "none", 0))
+    leave_out_drawing(request, monkeypatch, persistence)
 
 
 def planted(correlation, texts=60, position=0.0, seed=0):

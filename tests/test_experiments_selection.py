@@ -11,12 +11,13 @@ import torch
 from scipy import stats
 
 from aqcheck.experiments import selection
-from aqcheck.experiments.declaration import Drawing, Observation
+from aqcheck.experiments.declaration import Observation
 from aqcheck.experiments.resampling import Interval
 from aqcheck.models import Batch, Facts, Model
 from aqcheck.models.heads import Heads
 from aqcheck.quanta import frobenius_magnitude, mean_cosine, pattern_attention, spectral_entropy, stable_rank
 from tests.installed import needs
+from tests.undrawn import leave_out_drawing
 
 FACTS = Facts("planted", "none", "encoder", 3, 2, 8, 4, 512, "float32", "ours")
 MEASURES = list(selection.MEASURES)
@@ -24,9 +25,8 @@ MEASURES = list(selection.MEASURES)
 
 @pytest.fixture(autouse=True)
 def _quick(request, monkeypatch):
-    """Drawing takes ten times as long as all else; `test_figure` draws."""
+    leave_out_drawing(request, monkeypatch, selection)
     if request.function is not test_figure:
-        monkeypatch.setattr(selection, "_draw", lambda *_arguments: Drawing("none", b"", b"", "none", 0))
         monkeypatch.setattr(selection, "PERMUTATIONS", 299)
 
 

@@ -9,10 +9,11 @@ import pytest
 
 from aqcheck.experiments import stability
 from aqcheck.experiments.ablation import CALIBRATION, span_attention
-from aqcheck.experiments.declaration import Drawing, Observation
+from aqcheck.experiments.declaration import Observation
 from aqcheck.experiments.resampling import Interval
 from aqcheck.models import Facts, load
 from tests import small_models
+from tests.undrawn import leave_out_drawing
 
 FACTS = Facts("planted", "none", "encoder", 3, 2, 8, 4, 512, "float32", "ours")
 TEXT = " ".join(f"a{i % 50} b{(7 * i) % 50}" for i in range(9))  # 19 tokens with [CLS]
@@ -20,9 +21,7 @@ TEXT = " ".join(f"a{i % 50} b{(7 * i) % 50}" for i in range(9))  # 19 tokens wit
 
 @pytest.fixture(autouse=True)
 def _quick(request, monkeypatch):
-    """Drawing takes longer than all else; `test_figure` draws."""
-    if request.function is not test_figure:
-        monkeypatch.setattr(stability, "_draw", lambda *_arguments: Drawing("none", b"", b"", "none", 0))
+    leave_out_drawing(request, monkeypatch, stability)
 
 
 def measured(distance, texts=30, seed=0):
