@@ -38,6 +38,7 @@ from aqcheck.quantization import (
     optimal_clipping,
     upper_partial_moment,
 )
+from aqcheck.quantization.distributions import VALUES_PER_LOOKUP
 
 MID_RISE, END_POINTS = LevelConvention.MID_RISE, LevelConvention.END_POINTS
 ONE = Fraction(1)
@@ -257,16 +258,16 @@ def test_groups_are_independent(rows: list[list[int]], optimum: Callable[..., An
     count=st.integers(1, 20),
 )
 def test_sums_over_values_and_over_thresholds_agree(values: list[int], step: int, count: int) -> None:
-    """Q14: the float search sums E(|X| - j step)₊ value by value where that is faster than looking up tail moments.
+    """Q14: the compiled search sums E(|X| - j step)₊ value by value where that is faster than looking up tail moments.
 
     Sums are of integers below 2⁵³, exact; rounded are, a threshold, the two terms of the excess and their difference,
     each of at most max |x|, by 2⁻⁵³ of it, and their sum over thresholds.
     """
     exact = sum(max(abs(x) - j * step, 0) for x in values for j in range(1, count + 1))
-    for copies in (1, 9):  # few values: summed over; many for each threshold: looked up
+    for copies in (1, VALUES_PER_LOOKUP + 1):  # few values: summed over; many for each threshold: looked up
         sample = Sample(np.array(values * copies * count, dtype=float))
-        found = sample.summed_excess(np.array([0]), np.array([float(step)]), count)
-        assert abs(found[0] - exact / len(values)) <= count * (count + 3) * 2.0**-53 * max(map(abs, values))
+        found = sample.summed_excess(0, float(step), count)
+        assert abs(found - exact / len(values)) <= count * (count + 3) * 2.0**-53 * max(map(abs, values))
 
 
 def test_sample_error_has_several_local_minima() -> None:

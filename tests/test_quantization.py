@@ -393,6 +393,7 @@ def test_optimum_is_never_worse_than_a_fine_grid():
         rng.laplace(size=64),
         rng.standard_t(3, size=300),
         rng.integers(-3, 4, 50) * 1.0,
+        np.repeat([0.0, 1.0], [60, 10]),  # whose best step is far above the mean
     ):
         sample = Sample(x)
         for bits in (1, 2, 4, 8):
@@ -404,14 +405,28 @@ def test_optimum_is_never_worse_than_a_fine_grid():
                 assert at == pytest.approx(best.mse, abs=1e-13 * float(np.mean(x**2)))
 
 
-def test_optima_of_a_batch_are_those_of_its_members(monkeypatch):
-    x = np.random.default_rng(0).standard_normal((4, 3, 32))
-    monkeypatch.setattr("aqcheck.quantization.optimal.THRESHOLDS", 20)  # several blocks
+@pytest.mark.parametrize("size", [32, 1000])  # value by value, and threshold by threshold
+def test_optima_of_a_batch_are_those_of_its_members(size):
+    x = np.random.default_rng(0).standard_normal((4, 3, size))
     for optimum in (aciq_clipping, optimal_clipping):
         batch = optimum(Sample(x), 4)
         assert batch.alpha.shape == batch.mse.shape == (4, 3)
         one = optimum(Sample(x[2, 1]), 4)
         assert (batch.alpha[2, 1], batch.mse[2, 1]) == pytest.approx((one.alpha, one.mse), rel=1e-12)
+
+
+@pytest.mark.parametrize("size", [6, 600])
+@pytest.mark.parametrize("bits", [1, 2, 4])
+def test_compiled_search_agrees_with_the_exact_one(size, bits):
+    x = np.random.default_rng(size).integers(-9, 10, (2, size))
+    exact = np.array([[Fraction(int(value)) for value in row] for row in x], dtype=object)
+    weights = np.full(size, 1 / size)
+    found = optimal_clipping(Sample(exact), bits)
+    for dtype in (np.float16, np.float32, np.float64, np.longdouble):
+        compiled = optimal_clipping(Sample(x.astype(dtype)), bits)
+        np.testing.assert_allclose(compiled.mse, found.mse.astype(float), atol=5e-13)
+    interpreted = optimal_clipping(Sample(x.astype(float), weights), bits)
+    np.testing.assert_allclose(interpreted.mse, found.mse.astype(float), atol=5e-13)
 
 
 def test_group_of_zeros_has_level_zero():

@@ -149,18 +149,6 @@ MUTANTS = [
     ),
     _mutant(
         "distributions",
-        "excess -= step / 2 * (",
-        "excess -= step / 3 * (",
-        "optimum:test_sums_over_values_and_over_thresholds_agree",
-    ),
-    _mutant(
-        "distributions",
-        "np.full_like(below, count)",
-        "np.full_like(below, count + 1)",
-        "optimum:test_sums_over_values_and_over_thresholds_agree",
-    ),
-    _mutant(
-        "distributions",
         "np.arange(1, count + 1), 1)",
         "np.arange(1, count), 1)",
         "optimum:test_recorded_optima_of_the_exact_quantizer",
@@ -263,36 +251,6 @@ MUTANTS = [
     ),
     _mutant(
         "optimal",
-        "open_ = bound < (self",
-        "open_ = bound < 0 * (self",
-        "optimum:test_branch_and_bound_agrees_with_enumeration",
-    ),
-    _mutant(
-        "optimal",
-        "np.concatenate([at_cut, at_high])",
-        "np.concatenate([at_high, at_high])",
-        "optimum:test_branch_and_bound_agrees_with_enumeration",
-    ),
-    _mutant(
-        "optimal",
-        "low, high = np.concatenate([low, cut]), np.concatenate([cut, high])",
-        "low, high = np.concatenate([low, cut]), np.concatenate([cut, cut])",
-        "optimum:test_branch_and_bound_agrees_with_enumeration",
-    ),
-    _mutant(
-        "optimal",
-        "intercept = at_low - slope * low",
-        "intercept = at_low",
-        "optimum:test_branch_and_bound_agrees_with_enumeration",
-    ),
-    _mutant(
-        "optimal",
-        "limit = 2 * self._first\n",
-        "limit = self._first / 100\n        return limit\n",
-        "optimum:test_optimal_clipping_is_global",
-    ),
-    _mutant(
-        "optimal",
         "inside[1:] &= stationary[1:] < breakpoints",
         "pass",
         "optimum:test_branch_and_bound_agrees_with_enumeration",
@@ -303,6 +261,67 @@ MUTANTS = [
         "moments.variance**0.5 * banner_ratio",
         "moments.variance * banner_ratio",
         "optimum:test_fitted_level_can_hurt",
+    ),
+    # search
+    _mutant(
+        "search",
+        "value - step / 2 * (below + 1)",
+        "value - step / 3 * (below + 1)",
+        "optimum:test_sums_over_values_and_over_thresholds_agree",
+    ),
+    _mutant(
+        "search",
+        "below = below if below < most else most",
+        "",
+        "optimum:test_sums_over_values_and_over_thresholds_agree",
+    ),
+    _mutant(
+        "search",
+        "threshold * ((size - first_above) / size)",
+        "threshold * (first_above / size)",
+        "optimum:test_sums_over_values_and_over_thresholds_agree",
+    ),
+    _mutant(
+        "search",
+        "return law(step)",
+        "return 2 * law(step)",
+        "optimum:test_branch_and_bound_agrees_with_enumeration",
+    ),
+    _mutant(
+        "search",
+        "if least >= best_error - tolerance",
+        "if least >= 0 * best_error",
+        "optimum:test_branch_and_bound_agrees_with_enumeration",
+    ),
+    _mutant(
+        "search",
+        "right, right_cut = bound(cut, high, at_cut, at_high)",
+        "right, right_cut = bound(cut, high, at_high, at_high)",
+        "optimum:test_branch_and_bound_agrees_with_enumeration",
+    ),
+    _mutant(
+        "search",
+        "left, left_cut = bound(low, cut, at_low, at_cut)",
+        "left, left_cut = best_error, low",
+        "optimum:test_branch_and_bound_agrees_with_enumeration",
+    ),
+    _mutant(
+        "search",
+        "intercept = at_low - slope * low",
+        "intercept = at_low",
+        "optimum:test_branch_and_bound_agrees_with_enumeration",
+    ),
+    Mutant(
+        "src/aqcheck/quantization/search.py",
+        "while high <= 2 * first + 4 * at_high",
+        "while high < 0 * first",
+        "tests/test_quantization.py::test_optimum_is_never_worse_than_a_fine_grid",
+    ),
+    Mutant(
+        "src/aqcheck/quantization/search.py",
+        "sample = magnitudes[i], tail_sums[i], count",
+        "sample = magnitudes[0], tail_sums[i], count",
+        "tests/test_quantization.py::test_optima_of_a_batch_are_those_of_its_members",
     ),
     # rate
     _mutant("rate", "variance / 4**rate", "variance / 2**rate", "optimum:test_slope_of_the_distortion_rate_function"),

@@ -20,8 +20,8 @@ from aqcheck.arrays import Array, as_arrays, is_exact, require, require_probabil
 
 Order = Literal[0, 1, 2]
 
-VALUES_PER_LOOKUP = 8
-"""How many values of a sample can be summed over in the time that one tail moment takes to look up."""
+VALUES_PER_LOOKUP = 128
+"""How many values of a sample can be summed over in the time that one tail moment takes to look up, compiled."""
 
 SMALLEST_MAGNITUDE = 2.0**-480
 """Of a sample, unless it is all zeros: the square of a step, 2**-16 of that, then still has all its digits."""
@@ -51,18 +51,18 @@ class Distribution(ABC):
             An array in the shape of `threshold`, of `batch_shape` for a number.
         """
 
-    def summed_excess(self, member: Array, step: Array, count: int) -> Array:
-        """`Σ_{j=1}^{count} E[max(|X| - j step, 0)]` of chosen members of the batch.
+    def summed_excess(self, member: int, step: Array, count: int) -> Array:
+        """`Σ_{j=1}^{count} E[max(|X| - j step, 0)]` of one member of the batch.
 
         Args:
-            member: Indices into the flattened batch, shape (k,).
-            step: Non-negative, shape (k,): entry i belongs to `member[i]`.
+            member: Index into the flattened batch; 0 for a single law.
+            step: A non-negative number.
             count: Of the thresholds.
 
         Returns:
-            Shape (k,).
+            A number.
         """
-        return upper_partial_moment(self, step[:, None] * np.arange(1, count + 1), 1).sum(axis=-1)
+        return upper_partial_moment(self, step * np.arange(1, count + 1), 1).sum()
 
 
 def upper_partial_moment(distribution: Distribution, threshold: Array, order: Order) -> Array:
@@ -218,8 +218,8 @@ class Sample(Distribution):
         weights: Non-negative, sum 1, shape (n,) or that of `values`; equal if left out.
 
     Attributes:
-        magnitudes: The sorted absolute values, shape (members of the batch, n); a single law's in double precision,
-            as they are looked up there, a batch's in the dtype of the values.
+        magnitudes: The sorted absolute values, shape (members of the batch, n); rationals, or in double precision;
+            those of a batch of single precision stay so.
 
     Raises:
         InvalidInputError: No values; NaN or infinity; weights that are negative, do not sum to 1, or do not match; the
@@ -250,7 +250,7 @@ class Sample(Distribution):
             weights = np.broadcast_to(weights, values.shape).reshape(-1, size)
             self._weights = np.take_along_axis(weights, order, axis=-1)
         if not is_exact(values):
-            if len(self.magnitudes) == 1:
+            if len(self.magnitudes) == 1 or self.magnitudes.dtype not in (np.float32, np.float64):
                 self.magnitudes = self.magnitudes.astype(float)
             largest = self.magnitudes[:, -1].astype(float)
             fits = (largest >= SMALLEST_MAGNITUDE) & (largest <= math.sqrt(np.finfo(float).max / size))
@@ -276,28 +276,25 @@ class Sample(Distribution):
         moment = self._tail_moment(order, *self._position(member, threshold.reshape(len(member), -1)))
         return moment.reshape(threshold.shape)[()]
 
-    def summed_excess(self, member: Array, step: Array, count: int) -> Array:
+    def summed_excess(self, member: int, step: Array, count: int) -> Array:
         """See `Distribution.summed_excess`."""
-        size = self.magnitudes.shape[-1]
-        if self._weights is None and not is_exact(self.magnitudes) and size <= VALUES_PER_LOOKUP * count:
-            rows = max(1, BLOCK // size)
-            starts = range(0, len(step), rows)
-            parts = [self._summed_over_values(member[i : i + rows], step[i : i + rows], count) for i in starts]
-            return np.concatenate(parts) if parts else np.zeros(0)
-        threshold = step[:, None] * np.arange(1, count + 1)
-        position = self._position(member, threshold)
-        return (self._tail_moment(1, *position) - threshold * self._tail_moment(0, *position)).sum(axis=-1)
+        if self.compiled:
+            from aqcheck.quantization.search import sample_excess
 
-    def _summed_over_values(self, member: Array, step: Array, count: int) -> Array:
-        """Value by value: k = min(count, floor(|x| / step)) thresholds are below |x|: k |x| - step k (k + 1) / 2."""
-        magnitudes = self.magnitudes[member].astype(float, copy=False)
-        with np.errstate(over="ignore"):
-            below = magnitudes / np.where(step > 0, step, np.finfo(float).tiny)[:, None]
-        np.floor(below, out=below)
-        np.minimum(below, np.full_like(below, count), out=below)  # much faster than with a number
-        excess = np.vecdot(below, magnitudes)
-        excess -= step / 2 * (np.vecdot(below, below) + below.sum(axis=-1))
-        return excess * self._equal_weight
+            return sample_excess((self.magnitudes[member], self.tail_sums(count)[member], count), step)
+        threshold = step * np.arange(1, count + 1)
+        position = self._position(np.array([member]), threshold[None])
+        return (self._tail_moment(1, *position) - threshold * self._tail_moment(0, *position)).sum()
+
+    @property
+    def compiled(self) -> bool:
+        """Whether compiled code can search these values: machine numbers of equal weight."""
+        return self._weights is None and not is_exact(self.magnitudes)
+
+    def tail_sums(self, count: int) -> Array:
+        """`E[|X|; |X| > t]` beyond each magnitude, shape (members, n + 1); (members, 0) if not worth it for `count`."""
+        members, size = self.magnitudes.shape
+        return self._suffix_sum(1) if size > VALUES_PER_LOOKUP * count else np.empty((members, 0))
 
     def _tail_moment(self, order: Order, member: Array, first_above: Array) -> Array:
         if order == 0 and self._weights is None:
@@ -316,7 +313,9 @@ class Sample(Distribution):
             sums = np.zeros((members, size + 1), dtype=object if is_exact(self.magnitudes) else float)
             for block in self._blocks():
                 np.cumsum(self._terms(order, block)[:, ::-1], axis=-1, out=sums[block, -2::-1])
-            self._suffix_sums[order] = sums if self._weights is not None else sums * self._equal_weight
+            if self._weights is None:
+                sums *= self._equal_weight
+            self._suffix_sums[order] = sums
         return self._suffix_sums[order]
 
     def _terms(self, order: Order, members: slice) -> Array:
@@ -380,7 +379,7 @@ class Mixture(Distribution):
         pairs = zip(self.weights, self.components, strict=True)
         return sum(weight * component.tail_moment(threshold, order) for weight, component in pairs)
 
-    def summed_excess(self, member: Array, step: Array, count: int) -> Array:
+    def summed_excess(self, member: int, step: Array, count: int) -> Array:
         """See `Distribution.summed_excess`."""
         pairs = zip(self.weights, self.components, strict=True)
         return sum(weight * component.summed_excess(member, step, count) for weight, component in pairs)

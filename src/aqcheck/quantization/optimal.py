@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -14,9 +13,6 @@ from aqcheck.quantization.distributions import Distribution, Sample
 from aqcheck.quantization.error import aciq_mse, squared_error
 from aqcheck.quantization.moments import Moments
 from aqcheck.quantization.uniform import LevelConvention, UniformQuantizer
-
-THRESHOLDS = 2**15
-"""How many thresholds the members of a batch that are searched together have in all, unless one has more."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +70,9 @@ def optimal_clipping(
     about where the bound is least. For a sample the bound is exact between breakpoints `|x_i| / j`, so the search ends
     at the exact minimiser.
 
-    Cost for n values after their sort: O(2**bits log n) for each interval looked at, some hundreds in practice, at
-    worst as many as there are breakpoints, n 2**(bits - 1). Minima that differ by less than rounding (16 units in the
+    Cost for n values after their sort: O(2**bits log n), or O(n) where that is less, for each interval looked at, some
+    hundreds in practice, at worst as many as there are breakpoints, n 2**(bits - 1). The search of a sample is compiled
+    at its first use, which takes some seconds. Minima that differ by less than rounding (16 units in the
     last place of `E[X²]`) are not told apart; for an analytic law `alpha` is therefore known to about half the digits.
     With rationals everything is exact.
 
@@ -93,84 +90,25 @@ def optimal_clipping(
     Source: the error as in Max, Quantizing for minimum distortion (1960).
     """
     steps = levels.steps(bits)
-    thresholds = 2 ** (bits - 1) - 1
-    block = max(1, THRESHOLDS // max(1, thresholds))
-    count = math.prod(distribution.batch_shape)
-    moments = [np.reshape(distribution.tail_moment(0, order), -1) for order in (1, 2)]
-    found = [
-        _Search(distribution, np.arange(start, min(start + block, count)), thresholds, moments).run()
-        for start in range(0, count, block)
-    ]
-    step, error = (np.concatenate(parts).reshape(distribution.batch_shape)[()] for parts in zip(*found, strict=True))
+    step, error = (x.reshape(distribution.batch_shape)[()] for x in _least_errors(distribution, 2 ** (bits - 1) - 1))
     return Clipping(step * steps / 2, error)
 
 
-class _Search:
-    """Branch and bound over the step, for some members of a batch at once."""
+def _least_errors(distribution: Distribution, thresholds: int) -> tuple[Array, Array]:
+    """The best steps, and the errors there, of the members of a batch."""
+    from aqcheck.quantization import search  # loads a compiler
 
-    def __init__(self, distribution: Distribution, members: Array, thresholds: int, moments: Sequence[Array]) -> None:
-        self._distribution = distribution
-        self._members = members
-        self._thresholds = thresholds
-        self._first, self._second = (moment[members] for moment in moments)
-        self._exact = is_exact(self._first)
-        self._best_error, self._best_step = self._second, 0 * self._first
-        self._tolerance = 0 if self._exact else 16 * np.finfo(float).eps * self._second
+    first, second = (np.reshape(distribution.tail_moment(0, order), -1) for order in (1, 2))
+    tolerance = 0 * second if is_exact(second) else 16 * np.finfo(float).eps * second
+    if isinstance(distribution, Sample) and distribution.compiled:
+        tail_sums = distribution.tail_sums(thresholds)
+        steps, errors = search.least_errors(distribution.magnitudes, tail_sums, thresholds, first, second, tolerance)
+        return steps, errors
 
-    def run(self) -> tuple[Array, Array]:
-        """The best step, and the error there, of each member."""
-        member = np.arange(self._members.size)
-        low, high = 0 * self._first, self._limit()
-        at_low, at_high = self._visit(member, low), self._visit(member, high)
-        while True:
-            wide = low < high
-            member, low, high, at_low, at_high = (x[wide] for x in (member, low, high, at_low, at_high))
-            # The chord of h, intercept + slope * step, and where the quadratic below the error is least.
-            slope = (at_high - at_low) / (high - low)
-            intercept = at_low - slope * low
-            cut = 2 * (self._first[member] + 2 * intercept) / (1 - 8 * slope)
-            cut = np.maximum(low, np.minimum(high, cut))
-            bound = self._error(member, cut, intercept + slope * cut)
-            open_ = bound < (self._best_error - self._tolerance)[member]
-            if not np.any(open_):
-                return self._best_step, self._best_error
-            member, low, high, at_low, at_high, cut = (x[open_] for x in (member, low, high, at_low, at_high, cut))
-            margin = (high - low) / 8  # so that intervals shrink, wherever the bound is least
-            cut = np.maximum(low + margin, np.minimum(high - margin, cut))
-            at_cut = self._visit(member, cut)
-            low, high = np.concatenate([low, cut]), np.concatenate([cut, high])
-            at_low, at_high = np.concatenate([at_low, at_cut]), np.concatenate([at_cut, at_high])
-            member = np.tile(member, 2)
-
-    def _limit(self) -> Array:
-        """A step beyond which the error rises: its derivative is at least step / 2 - E|X| - 2 h(step)."""
-        everyone = np.arange(self._members.size)
-        limit = 2 * self._first
-        while True:
-            short = (limit <= 2 * self._first + 4 * self._excess(everyone, limit)) & (self._first > 0)
-            if not np.any(short):
-                return limit
-            limit = np.where(short, 2 * limit, limit)
-
-    def _excess(self, member: Array, step: Array) -> Array:
-        """h(step), the sum of E[max(|X| - j step, 0)] over the thresholds."""
-        return self._distribution.summed_excess(self._members[member], step, self._thresholds)
-
-    def _error(self, member: Array, step: Array, excess: Array) -> Array:
-        return self._second[member] - step * self._first[member] + step * step / 4 - 2 * step * excess
-
-    def _visit(self, member: Array, step: Array) -> Array:
-        """H at these steps, after noting whether the error there is the least so far."""
-        excess = self._excess(member, step)
-        error = self._error(member, step, excess)
-        best = self._best_error.copy()
-        np.minimum.at(best, member, error)
-        improved = best < self._best_error
-        hits = improved[member] & (error == best[member])
-        steps = np.where(improved, step.max(), self._best_step)
-        np.minimum.at(steps, member[hits], step[hits])
-        self._best_error, self._best_step = best, steps
-        return excess
+    laws = [partial(distribution.summed_excess, i, count=thresholds) for i in range(len(first))]
+    found = map(search.least_error, laws, first, second, tolerance)
+    steps, errors = (np.array(each, dtype=first.dtype) for each in zip(*found, strict=True))
+    return steps, errors
 
 
 def local_minima(values: Array, bits: int, levels: LevelConvention = LevelConvention.MID_RISE) -> list[Clipping]:
