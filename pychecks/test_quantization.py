@@ -146,7 +146,7 @@ def test_clip_mono_x(system: NumberSystem, data: st.DataObject) -> None:
 @every_system
 @given(data=st.data())
 def test_clip_mono_level(system: NumberSystem, data: st.DataObject) -> None:
-    """Q08: |α| ≤ β implies clip(x, α) ∈ [-β, β] for every x; in particular 0 ≤ α ≤ β does."""
+    """Q06, Q08: |α| ≤ β implies clip(x, α) ∈ [-β, β] for every x; so do 0 ≤ α ≤ β, and β = |α|."""
     for x, alpha, slack in system.draw(data, 3):
         for beta in (abs(alpha), namespace(x).maximum(abs(alpha), slack)):
             assert everywhere((-beta <= clip(x, alpha)) & (clip(x, alpha) <= beta))

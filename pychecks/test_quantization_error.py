@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -207,12 +207,15 @@ def test_noise_hypothesis_is_necessary(law: Law, bits: int, alpha: Fraction) -> 
 
 
 def test_written_decomposition_needs_the_noise_hypothesis() -> None:
-    """Q11: without it a point mass on a grid level is a counterexample: MSE 0, written form Δ²/12."""
+    """Q11: without it point masses are counterexamples: between levels, as found, and on one, where the MSE is 0."""
     quantizer = UniformQuantizer(2, Fraction(3), LevelConvention.END_POINTS)
-    law = smallest(laws(), lambda law: mse(law.sample, quantizer) < written(law, quantizer))
-    assert law == point_mass(ONE)  # the levels are -3, -1, 1, 3
-    assert mse(law.sample, quantizer) == 0
-    assert written(law, quantizer) == quantizer.step**2 / 12 == Fraction(1, 3)
+    law = smallest(laws(), lambda law: mse(law.sample, quantizer) != written(law, quantizer))
+    assert law == point_mass(Fraction(0))  # the levels are -3, -1, 1, 3
+    assert mse(law.sample, quantizer) == 1
+    on_a_level = point_mass(ONE)
+    assert mse(on_a_level.sample, quantizer) == 0
+    for atom in (law, on_a_level):
+        assert written(atom, quantizer) == quantizer.step**2 / 12 == Fraction(1, 3)
 
 
 def test_written_decomposition_needs_levels_at_the_end_points() -> None:
@@ -227,6 +230,39 @@ def test_written_decomposition_needs_levels_at_the_end_points() -> None:
     assert law == point_mass(Fraction(2))
     assert mse(law.sample, quantizer) == (1 + quantizer.step / 2) ** 2
     assert written(law, quantizer) == 1
+
+
+UNIT = 2.0**-53
+"""Half the spacing of doubles at 1: a sum, product or quotient is off by this share of itself at most."""
+
+magnitudes = st.floats(2.0**-20, 2.0**20)
+
+
+@given(
+    values=st.lists(magnitudes | st.just(0.0), min_size=1, max_size=8),
+    alpha=magnitudes,
+    bits=st.integers(1, 6),
+    levels=st.sampled_from(LevelConvention),
+)
+def test_rounding_of_errors(values: list[float], alpha: float, bits: int, levels: LevelConvention) -> None:
+    """Q11, Q12: in double precision MSE and clipping error are off by (5n + 2m + 56)uA² and (3n + 21)uA² at most.
+
+    Here u = 2⁻⁵³, n values and α are at most A, and the MSE has m = 2^(B-1) - 1 thresholds, of at most A in all of
+    h·Δ. A mean of n powers x^k is off by (n + 2)uA^k. So are: E(|X| - jΔ)₊ by (n + 5)uA, with a threshold off by uA;
+    their sum by m(n + m + 5)uA, where mΔ ≤ A; a step that is off by its share u changes the MSE by 8uA²; and of
+    E X² - Δ E|X| + Δ²/4 - 2Δ Σ the terms are at most A², 2A², A², 2A², summed by four operations. Likewise
+    E X² - 2t E|X| + t² P with t ≤ A, whose terms are at most A², 2A², A².
+    """
+    n, thresholds, largest = len(values), 2 ** (bits - 1) - 1, Fraction(max(*values, alpha))
+    exact = np.array([Fraction(value) for value in values], dtype=object)
+    quantizer, level = UniformQuantizer(bits, alpha, levels), Fraction(alpha)
+    unit = Fraction(UNIT) * largest**2
+    error = Fraction(float(mse(Sample(np.array(values)), quantizer)))
+    assert (
+        abs(error - mse(Sample(exact), UniformQuantizer(bits, level, levels))) <= (5 * n + 2 * thresholds + 56) * unit
+    )
+    clipped = Fraction(float(clipping_error(Sample(np.array(values)), alpha)))
+    assert abs(clipped - clipping_error(Sample(exact), level)) <= (3 * n + 21) * unit
 
 
 # Q12, Q13: the two parts as functions of the level --------------------------------------------------------------------
@@ -285,6 +321,15 @@ def test_quantization_noise_monotone(law: Law, bits: int, alpha: Fraction, gap: 
         )
         assert lower <= higher
         assert (lower < higher) == (law.probability(lambda x: abs(x) <= alpha + gap) > 0)
+
+
+@given(law=laws(), quantizer=quantizers, share=st.fractions(0, 1, max_denominator=50))
+def test_quantization_noise_jumps_at_an_atom(law: Law, quantizer: UniformQuantizer, share: Fraction) -> None:
+    """Q13: at an atom E_q rises by Δ²/12 times its mass at least, however near the lower level: no derivative there."""
+    for atom in {abs(value) for value in law.values} - {0}:
+        at, below = (quantization_noise(law.sample, replace(quantizer, alpha=level)) for level in (atom, share * atom))
+        mass = law.probability(lambda x, atom=atom: abs(x) == atom)  # type: ignore[misc]
+        assert share == 1 or at - below >= replace(quantizer, alpha=atom).step ** 2 / 12 * mass > 0
 
 
 def test_quantization_noise_not_strictly_monotone() -> None:
@@ -374,17 +419,16 @@ def test_written_error_is_not_convex_near_one(
 
 
 def test_written_error_is_not_convex_found_from_scratch() -> None:
-    """Q14: a search over laws and levels finds a violation of midpoint convexity: one atom between the levels."""
+    """Q14: a search over X = ±a and levels finds the violation of convexity on record, times 4: X = ±4 at 3, 4, 5."""
 
-    def violates(example: tuple[Law, Fraction, Fraction]) -> bool:
-        law, low, high = example
-        ends = written_error(law.sample, low) + written_error(law.sample, high)
-        return written_error(law.sample, (low + high) / 2) > ends / 2
+    def violates(example: tuple[int, int, int]) -> bool:
+        atom, low, width = example
+        law = point_mass(Fraction(atom)).sample
+        left, middle, right = (written_error(law, Fraction(low + k * width)) for k in range(3))
+        return middle > (left + right) / 2
 
-    law, low, high = smallest(st.tuples(laws(), positive, positive), violates)
-    low, high = min(low, high), max(low, high)
-    assert any(low < abs(value) <= high for value in law.values)
-    assert len(law.values) == 1
+    number = st.integers(1, 20)
+    assert smallest(st.tuples(number, number, number), violates) == (4, 3, 1)
 
 
 @given(law=laws(), quantizer=quantizers, other=nonnegative, t=st.fractions(0, 1, max_denominator=12))
@@ -442,11 +486,21 @@ def combined(mixture: WeightedLaws) -> Moments:
     return mixture_moments([weight for weight, _ in mixture], [law.moments for _, law in mixture])
 
 
-def written_fourth(mixture: WeightedLaws) -> Fraction:
-    """The fourth moment as written, without the components' third moments."""
-    symmetric = [replace(law.moments, third=Fraction(0)) for _, law in mixture]
-    fourth: Fraction = mixture_moments([weight for weight, _ in mixture], symmetric).fourth
-    return fourth
+def written_kurtosis(components: Sequence[tuple[Fraction, Moments]]) -> Fraction:
+    """κ_eff as written: [Σ w (κ + 3) σ⁴ + 6 Σ w σ² δ² + Σ w δ⁴] / σ_eff⁴ - 3; (κ + 3) σ⁴ is 0 of a constant."""
+    mean = sum(weight * part.mean for weight, part in components)
+    variance, fourth = Fraction(0), Fraction(0)
+    for weight, part in components:
+        delta = part.mean - mean
+        within = (part.excess_kurtosis + 3) * part.variance**2 if part.variance else 0
+        variance += weight * (part.variance + delta**2)
+        fourth += weight * (within + 6 * part.variance * delta**2 + delta**4)
+    return fourth / variance**2 - 3
+
+
+def written_for(mixture: WeightedLaws) -> Fraction:
+    """The formula as written, with the true moments of the components."""
+    return written_kurtosis([(weight, law.moments) for weight, law in mixture])
 
 
 @given(law=laws())
@@ -477,9 +531,11 @@ def test_mixture_fourth_moment(mixture: WeightedLaws) -> None:
 
 @given(mixture=mixtures())
 def test_written_kurtosis_iff(mixture: WeightedLaws) -> None:
-    """Q16: the formula as written is off by exactly 4 Σ w m₃ δ, so it holds iff that sum is 0."""
-    missing = 4 * sum(w * law.moments.third * (law.moments.mean - combined(mixture).mean) for w, law in mixture)
-    assert combined(mixture).fourth == written_fourth(mixture) + missing
+    """Q16: the formula as written is off by exactly 4 Σ w m₃ δ / σ_eff⁴, so it holds iff that sum is 0."""
+    whole = pooled(mixture)
+    assume(whole.variance > 0)
+    missing = 4 * sum(w * law.moments.third * (law.moments.mean - whole.mean) for w, law in mixture)
+    assert whole.excess_kurtosis == written_for(mixture) + missing / whole.variance**2
 
 
 @given(mixture=mixtures())
@@ -492,7 +548,29 @@ def test_written_kurtosis_of_symmetric_components(mixture: WeightedLaws) -> None
         return Law((*law.values, *mirrored), tuple(weight / 2 for weight in (*law.weights, *law.weights)))
 
     symmetric = [(weight, reflected_onto(law)) for weight, law in mixture]
-    assert written_fourth(symmetric) == pooled(symmetric).fourth
+    assume(pooled(symmetric).variance > 0)
+    assert written_for(symmetric) == pooled(symmetric).excess_kurtosis
+
+
+@given(
+    parts=st.lists(st.tuples(*[st.floats(-1, 1)] * 4, st.integers(1, 8)), min_size=1, max_size=4),
+    scale=st.integers(-20, 20),
+)
+def test_rounding_of_mixture_moments(parts: list[tuple[float, float, float, float, int]], scale: int) -> None:
+    """Q15, Q16: with |μ_i| ≤ R and k-th moments of at most R^k, that of c components is off by (110c + 430)uR⁴ at most.
+
+    Weights are multiples of 1/32, exact, and u = 2⁻⁵³. The mean is off by cuR, each δ by (c + 2)uR with |δ| ≤ 2R, so
+    4 m₃ δ + 6 σ² δ² + δ⁴ by (4 + 24 + 32)(c + 2)uR⁴; its roundings and those of the sum, 49R⁴ at most, add the rest.
+    """
+    unit = 2.0**scale
+    components = [Moments(m * unit, abs(v) * unit**2, t * unit**3, abs(f) * unit**4) for m, v, t, f, _ in parts]
+    weights = [weight / 32 for *_, weight in parts]
+    weights[0] += 1 - sum(weights)
+    exact = [Moments(*map(Fraction, (c.mean, c.variance, c.third, c.fourth))) for c in components]
+    found, truth = mixture_moments(weights, components), mixture_moments(list(map(Fraction, weights)), exact)
+    for order, name in ((1, "mean"), (2, "variance"), (3, "third"), (4, "fourth")):
+        error = abs(Fraction(float(getattr(found, name))) - getattr(truth, name))
+        assert error <= (110 * len(parts) + 430) * Fraction(UNIT) * Fraction(unit) ** order
 
 
 @given(mean=rationals, std=positive, skewness=rationals, kurtosis=positive)
@@ -501,7 +579,8 @@ def test_standardized_moments(mean: Fraction, std: Fraction, skewness: Fraction,
     moments = Moments.from_standardized(mean, std, skewness, kurtosis)
     assert moments == Moments(mean, std**2, skewness * std**3, (kurtosis + 3) * std**4)
     assert moments.excess_kurtosis == kurtosis
-    assert math.isclose(moments.skewness, skewness, rel_tol=1e-14)
+    # A power of σ², a quotient and both roundings of their operands: under 8 ulps.
+    assert math.isclose(moments.skewness, skewness, rel_tol=8 * 2.0**-53)
 
 
 @given(values=st.lists(rationals, min_size=4, max_size=7))
@@ -518,10 +597,20 @@ def test_excess_kurtosis_estimators(values: list[Fraction]) -> None:
 
 
 def test_written_kurtosis_fails() -> None:
-    """Q16: the search finds a mixture with another fourth moment than written: two components, one skewed."""
-    mixture = smallest(mixtures(), lambda mixture: written_fourth(mixture) != combined(mixture).fourth)
-    assert len(mixture) == 2
-    assert any(law.moments.third != 0 for _, law in mixture)
+    """Q16: a search finds two equally weighted laws on {0, 1} for which the formula fails: of means 1/2 and 2/3."""
+
+    def mixture_of(odds: Sequence[tuple[int, int]]) -> WeightedLaws:
+        laws_of = [(Fraction(zeros, zeros + ones), Fraction(ones, zeros + ones)) for zeros, ones in odds]
+        return [(ONE / 2, Law((Fraction(0), ONE), weights)) for weights in laws_of]
+
+    def fails(odds: Sequence[tuple[int, int]]) -> bool:
+        return bool(written_for(mixture_of(odds)) != pooled(mixture_of(odds)).excess_kurtosis)
+
+    odds = st.tuples(st.integers(1, 9), st.integers(1, 9))
+    found = smallest(st.tuples(odds, odds), fails)
+    assert found == ((1, 1), (1, 2))
+    assert written_for(mixture_of(found)) == Fraction(-2054, 1225)
+    assert pooled(mixture_of(found)).excess_kurtosis == Fraction(-66, 35)
 
 
 def test_written_kurtosis_of_two_exponentials() -> None:
@@ -535,5 +624,4 @@ def test_written_kurtosis_of_two_exponentials() -> None:
     weights = [ONE / 2, ONE / 2]
     assert exponential.excess_kurtosis == 6
     assert mixture_moments(weights, [exponential, reflected]).excess_kurtosis == Fraction(6, 5)
-    symmetric = [replace(part, third=Fraction(0)) for part in (exponential, reflected)]
-    assert mixture_moments(weights, symmetric).excess_kurtosis == Fraction(94, 25)
+    assert written_kurtosis([(ONE / 2, exponential), (ONE / 2, reflected)]) == Fraction(94, 25)
