@@ -1,8 +1,8 @@
 """Ball arithmetic for property tests: drawn rationals become enclosures, and a comparison that holds is then a proof.
 
 A ball compares as smaller than another only if all its points are. So `proved(x < y)` proves the inequality on the
-drawn input; an equation is proved to within `NEGLIGIBLE` by `equal`. Derivatives in β are coefficients of power series
-of balls that run through the very functions under test.
+drawn input; an equation is proved to within `negligible()` by `equal`. Derivatives in β are coefficients of power
+series of balls that run through the very functions under test.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from typing import Any
 
 import numpy as np
 from flint import arb, arb_series, ctx, fmpq
-
-NEGLIGIBLE = arb(2) ** -100
 
 
 @contextmanager
@@ -52,11 +50,16 @@ def derivative(series: Any, order: int = 1) -> Any:
     return np.vectorize(lambda entry: entry[order] * factorial, otypes=[object])(series)
 
 
+def negligible() -> Any:
+    """What rounding may cost: 2 to the power of minus two thirds of the working precision."""
+    return arb(2) ** -(2 * ctx.prec // 3)
+
+
 def proved(condition: Any) -> bool:
     """Whether a comparison of balls holds for certain, everywhere."""
     return bool(np.all(condition))
 
 
 def equal(x: Any, y: Any) -> bool:
-    """Whether x and y are proved to differ by less than `NEGLIGIBLE`, everywhere."""
-    return proved(np.abs(np.asarray(x - y)) < NEGLIGIBLE)
+    """Whether x and y are proved to differ by less than `negligible()`, everywhere."""
+    return proved(np.abs(np.asarray(x - y)) < negligible())

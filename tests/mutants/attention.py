@@ -1,10 +1,10 @@
-"""Faults in `aqcheck.attention`."""
+"""Faults in `aqcheck.attention` and in what the experiment on its convergence delivers."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from tests.mutants import mutant
+from tests.mutants import Mutant, mutant
 
 _mutant = partial(mutant, "attention", theory="coupling")
 
@@ -17,11 +17,31 @@ MUTANTS = [
         "gibbs", "return law.beta * law.shifted - namesp", "return law.beta * law.shifted + namesp", "test_gibbs_form"
     ),
     _mutant("gibbs", "return law.weights / law.sum\n", "return law.weights\n", "test_gibbs_form"),
+    _mutant("gibbs", "return law.weights / law.sum\n", "return law.weights / law.sum + 2.0**-200\n", "test_gibbs_form"),
+    _mutant(
+        "gibbs",
+        "return law.weights / law.sum\n",
+        "return law.weights\n",
+        "test_no_point_mass_without_unique_maximiser",
+    ),
     _mutant("gibbs", "weights = xp.exp(b * shifted)", "weights = xp.exp(-b * shifted)", "test_gibbs_form"),
+    _mutant("gibbs", "weights = xp.exp(b * shifted)", "weights = xp.exp(b * b * shifted)", "test_power_series"),
     _mutant("gibbs", "xp.sum(weights, axis=-1, keepdims=True)", "xp.sum(weights) * 1.0", "test_rounding_error"),
     _mutant("gibbs", "return gibbs(scores, 1)", "return gibbs(scores, -1)", "test_scaling_and_shift"),
     _mutant("gibbs", "(law.shift + law.mean(law.shifted))", "(law.mean(law.shifted))", "test_rounding_error"),
     _mutant("gibbs", "return law.shifted - law.mean(law.shifted)", "return law.shifted", "test_mean_derivative"),
+    _mutant(  # the same number, with digits lost in floats
+        "gibbs",
+        "return law.shifted - law.mean(law.shifted)",
+        "return (law.shifted + law.shift) - (law.mean(law.shifted) + law.shift)",
+        "test_rounding_error_of_derivatives",
+    ),
+    _mutant(
+        "gibbs",
+        "namespace(law.sum).square(_centred(law)))[..., 0]",
+        "namespace(law.sum).square(2 * _centred(law)))[..., 0]",
+        "test_susceptibility_of_two_logits_is_bounded",
+    ),
     _mutant(
         "gibbs",
         "namespace(law.sum).square(_centred(law)))[..., 0]",
@@ -74,6 +94,12 @@ MUTANTS = [
     ),
     _mutant("expansion", "(n - ties) / ties * xp", "(n - ties) / n * xp", "test_concentration"),
     _mutant("expansion", "xp.exp(b * (second - top))", "xp.exp(2 * b * (second - top))", "test_concentration"),
+    _mutant(  # the same number, with digits lost in floats
+        "expansion",
+        "xp.exp(b * (second - top))",
+        "xp.exp(b * second) / xp.exp(b * top)",
+        "test_rounding_error_of_limits",
+    ),
     _mutant(
         "expansion",
         "centred = u - xp.sum(u, axis=-1, keepdims=True) / n",
@@ -83,6 +109,9 @@ MUTANTS = [
     # coupling
     _mutant("coupling", "return 1 / (xp.sqrt(d) * tau)", "return 1 / (d * tau)", "test_beta_of_common_head_dimensions"),
     _mutant("coupling", "return 1 / (xp.sqrt(d) * tau)", "return tau / xp.sqrt(d)", "test_effective_beta"),
+    _mutant(  # the same number, with digits lost in floats
+        "coupling", "return 1 / (xp.sqrt(d) * tau)", "return 1 / (xp.sqrt(d) * tau + 8 - 8)", "test_effective_beta"
+    ),
     _mutant("coupling", "** 2 < n", "** 2 <= n", "test_operational_beta", "test_no_operational_beta_for_tied_logits"),
     _mutant("coupling", "math.log(rows.shape[-1]) / 2", "math.log(rows.shape[-1]) / 3", "test_operational_beta"),
     _mutant("coupling", "args=(row,)).x / span)", "args=(row,)).x)", "test_operational_beta"),
@@ -109,6 +138,13 @@ MUTANTS = [
         "xp.max(xp.sum(a, axis=-2), axis=-1)",
         "xp.max(xp.sum(a, axis=-1), axis=-1)",
         "test_condensate_fraction",
+        theory="quanta",
+    ),
+    _mutant(
+        "mixing",
+        "return a @ v",
+        "return a.shape[-1] * (a @ v)",
+        "test_selection_without_increase_is_found",
         theory="quanta",
     ),
     # hopfield
@@ -142,5 +178,19 @@ MUTANTS = [
         "return x + hopfield_update",
         "test_attention_is_a_gradient_step",
         theory="quanta",
+    ),
+    # panels of attention-convergence
+    *(
+        Mutant(
+            "src/aqcheck/experiments/attention_convergence.py",
+            original,
+            mutated,
+            "pychecks/test_convergence.py::test_four_panels_and_summary",
+        )
+        for original, mutated in (
+            ("axes.bar(number, rate.value, width", "axes.bar(number, rate.high, width"),
+            ('logarithmic.set_yscale("log")', 'logarithmic.set_yscale("linear")'),
+            ("exponential: {result.outcome_in_words", "exponential: {results[0].outcome_in_words"),
+        )
     ),
 ]
