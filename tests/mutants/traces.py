@@ -81,6 +81,12 @@ MUTANTS = [
     _mutant("steady_state", "math.ceil(", "math.floor(", "test_convergence_rate"),
     _mutant(
         "steady_state",
+        "math.log(1 / tolerance) / (1 - factor)",
+        "math.log(1 / tolerance) / max(1 - factor, 1 / 25)",
+        "test_convergence_rate",
+    ),
+    _mutant(
+        "steady_state",
         "decay ** (steps + 1) * value >= prune",
         "decay ** (steps + 1) * value > prune",
         "test_lifetime_at_the_threshold",
@@ -184,8 +190,8 @@ MUTANTS = [
         "scores > threshold",
         "scores >= threshold",
         "test_default_parameters",
-        "test_crystallization",
     ),
+    _mutant("crystallization", "weights or ScoreWeights()", "ScoreWeights()", "test_crystallization"),
     _mutant(
         "crystallization", "(trie.count > min_frequency) &", "(trie.count >= min_frequency) &", "test_crystallization"
     ),
@@ -222,4 +228,14 @@ MUTANTS = [
     _mutant("compression", "/ np.log(motif_vocabulary)", "/ np.log(token_vocabulary)", "test_compression_ratio"),
     _mutant("compression", "np.log2(num_experts)", "np.log(num_experts)", "test_max_path_entropy"),
     _mutant("compression", "num_layers * np", "np", "test_max_path_entropy"),
+    # what T23 takes from elsewhere
+    mutant(
+        "information",
+        "zipf",
+        "exponent * moment / partition",
+        "moment",
+        "test_zipf_entropy",
+        "test_zipf_motifs_need_not_have_ten_bits",
+        theory="traces",
+    ),
 ]
