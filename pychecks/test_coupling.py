@@ -254,7 +254,7 @@ def test_entropy_derivative(u: list[Fraction], beta: Fraction) -> None:
 
 @given(u=varied_logits, first=nonnegative_betas, second=nonnegative_betas)
 def test_entropy_decreases(u: list[Fraction], first: Fraction, second: Fraction) -> None:
-    """B08: H(β₁) > H(β₂) for 0 ≤ β₁ < β₂ and u not constant; the difference is KL(q‖p) + β₁(E_q u - E_p u)."""
+    """A04, B08: H(β₁) > H(β₂) for 0 ≤ β₁ < β₂ and u not constant; the difference is KL(q‖p) + β₁(E_q u - E_p u)."""
     assume(first != second)
     low, high = sorted((first, second))
     p, q = gibbs(balls(u), ball(low)), gibbs(balls(u), ball(high))

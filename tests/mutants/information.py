@@ -56,7 +56,7 @@ MUTANTS = [
     _mutant(
         "generalization",
         "(log_class_size, delta) / (2 * samples)",
-        "(log_class_size, delta) / (8 * samples)",
+        "(log_class_size, delta) / (2.001 * samples)",
         f"{QUANTA}::test_hoeffding_bound",
     ),
     _mutant(
@@ -66,6 +66,9 @@ MUTANTS = [
         f"{QUANTA}::test_hoeffding_bound",
     ),
     _mutant("generalization", "/ (2 * accuracy**2)", "/ accuracy**2", f"{QUANTA}::test_sample_size"),
+    _mutant(
+        "generalization", "/ (2 * accuracy**2)", "/ (8 * accuracy**2)", f"{QUANTA}::test_quanta_of_given_dimension"
+    ),
     _mutant("generalization", "max(1, math.ceil(", "max(1, math.floor(", f"{QUANTA}::test_sample_size"),
     # rate_distortion
     _mutant(

@@ -50,6 +50,12 @@ MUTANTS = [
         "xp.any(lengths < 0)",
         "test_tokens_outside_as_recorded",
     ),
+    _mutant(
+        "patterns",
+        "* (h - xp.log(total[..., 0]))",
+        "* h - xp.log(total[..., 0])",
+        "test_spectral_entropy_rises_is_found",
+    ),
     _mutant("patterns", "/ xp.max(spectrum, axis=-1)", "/ xp.min(spectrum, axis=-1)", "test_ranks_of_the_spectrum"),
     _mutant(
         "patterns", "xp.square(_energy(x)) / _energy(gram)", "_energy(x) / _energy(gram)", "test_ranks_of_the_spectrum"
@@ -130,6 +136,14 @@ MUTANTS = [
         "return xp.sum(a[inside])",
         "test_spectral_entropy_rises_on_record",
     ),
+    _mutant("selection", "dtype=a.dtype))[inside])", "dtype=a.dtype)))", "test_no_threshold_selects"),
+    _mutant(
+        "selection",
+        "dtype=a.dtype))[inside])",
+        "dtype=a.dtype))[inside]) / 2",
+        "test_no_threshold_saves_the_fall_of_entropy",
+        "test_selection_without_increase_is_found",
+    ),
     _mutant("selection", "masses <= alpha", "masses < alpha", "test_selected_and_dissolved_partition"),
     _mutant("selection", "return masses > alpha", "return masses >= alpha", "test_selected_and_dissolved_partition"),
     # definition
@@ -144,6 +158,21 @@ MUTANTS = [
     ),
     _mutant(
         "definition", "information(pattern) > thresholds", "information(pattern) >= thresholds", "test_action_quanta"
+    ),
+    _mutant(
+        "definition",
+        "if any(smaller < set(chosen) for smaller in minimal)",
+        "if any(smaller < set(chosen) for smaller in minimal) or not information(component)",
+        "test_action_quanta",
+    ),
+    _mutant(
+        "definition", "np.arange(1, bins) / bins", "np.arange(1, bins) / (bins + 1)", "test_binned_mutual_information"
+    ),
+    _mutant(
+        "definition",
+        "summed_magnitude(np.where(pattern, x, 0.0))",
+        "summed_magnitude(x)",
+        "test_binned_mutual_information",
     ),
     _mutant("definition", "if any(smaller < set(chosen) for smaller in minimal)", "if False", "test_action_quanta"),
     _mutant(
