@@ -557,7 +557,7 @@ samples = st.lists(st.floats(-0.5, 0.5), min_size=1, max_size=5)
 
 @given(parts=st.lists(st.tuples(samples, st.integers(1, 8)), min_size=1, max_size=4), scale=st.integers(-20, 20))
 def test_rounding_of_mixture_moments(parts: list[tuple[list[float], int]], scale: int) -> None:
-    """Q15, Q16: with |μ_i| ≤ R and k-th moments of at most R^k, that of c components is off by (110c + 430)uR^k at most.
+    """Q15, Q16: with |μ_i| ≤ R and k-th moments of at most R^k, those of c components are off by (110c + 430)uR^k.
 
     Weights are multiples of 1/32, exact, and u = 2⁻⁵³. The mean is off by cuR, each δ by (c + 2)uR with |δ| ≤ 2R, so
     4 m₃ δ + 6 σ² δ² + δ⁴ by (4 + 24 + 32)(c + 2)uR⁴; its roundings and those of the sum, 49R⁴ at most, add the rest.
