@@ -20,7 +20,7 @@ from aqcheck.errors import EvidenceError, WriteError
 from aqcheck.evidence import Evidence, InputDigests, Machine, PropertyDetails, TestEvidence
 
 Profile = Literal["quick", "default", "deep"]
-EXAMPLES: dict[Profile, int] = {"quick": 10, "default": 100, "deep": 10_000}
+EXAMPLES: dict[Profile, int] = {"quick": 10, "default": 100, "deep": 6_000}
 
 # No example database: a run must not depend on earlier ones. No deadline: a slow machine is no counterexample.
 for _name, _examples in EXAMPLES.items():
