@@ -25,8 +25,9 @@ NAME = "attention-convergence"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A checkout with the real experiments and the real claims that they measure, but no other links."""
-    (tmp_path / "src").symlink_to(ROOT / "src", target_is_directory=True)
+    """A checkout with the real experiments, the real claims that one of them measures, and what these link to."""
+    for folder in ("src", "pychecks"):
+        (tmp_path / folder).symlink_to(ROOT / folder, target_is_directory=True)
     (tmp_path / "claims").mkdir()
     shutil.copy(ROOT / "claims" / "convergence.toml", tmp_path / "claims")
     shutil.copy(ROOT / "constraints.txt", tmp_path)
