@@ -15,6 +15,9 @@ from typing import Any
 import numpy as np
 from flint import arb, arb_series, ctx, fmpq
 
+UNIT_ROUNDOFF = 2.0**-53
+"""A sum, product or quotient of doubles is off by this share of itself at most."""
+
 
 @contextmanager
 def precision(bits: int = 256) -> Iterator[None]:

@@ -47,7 +47,7 @@ from aqcheck.attention import (
     zero_temperature_limit,
 )
 from aqcheck.information import entropy, expectation, kl_divergence, variance
-from pychecks.balls import ball, balls, derivative, equal, negligible, precision, proved, variable
+from pychecks.balls import UNIT_ROUNDOFF, ball, balls, derivative, equal, negligible, precision, proved, variable
 
 SIZES = {"min_size": 1, "max_size": 5}
 rationals = st.builds(Fraction, st.integers(-60, 60), st.integers(1, 6))
@@ -109,7 +109,6 @@ def test_scaling_and_shift(u: list[Fraction], beta: Fraction, scale: Fraction, s
     assert equal(softmax(balls(u) * ball(beta)), gibbs(balls(u), ball(beta)))
 
 
-EPSILON = 2.0**-53  # unit roundoff of double precision
 machine_logits = st.builds(  # far apart, or so close that their common part must not cost digits
     lambda level, offsets: [level + x for x in offsets],
     st.floats(-50, 50),
@@ -130,7 +129,7 @@ def rounding_bound(u: list[float], beta: float) -> float:
     The rest of B is above the terms of higher order, which are less than 10⁻⁹B for X ≤ 10⁴. A weight or quotient below
     2⁻¹⁰²² may become 0: that is above 10⁻³⁰⁰, times any |u| here, only beside terms that B covers.
     """
-    return (9 * max(abs(beta * x) for x in u) + 2 * len(u) + 16) * EPSILON
+    return (9 * max(abs(beta * x) for x in u) + 2 * len(u) + 16) * UNIT_ROUNDOFF
 
 
 def within(approximate: Any, exact: Any, bound: Any) -> bool:
@@ -566,7 +565,7 @@ def test_effective_beta(u: list[Fraction], dimension: int, temperature: Fraction
     # In double precision: a root, a product and a quotient, each correctly rounded.
     tau = float(temperature)
     exact = effective_beta(arb(dimension), ball(tau))
-    assert within(effective_beta(dimension, tau), exact, 4 * EPSILON * exact)
+    assert within(effective_beta(dimension, tau), exact, 4 * UNIT_ROUNDOFF * exact)
 
 
 # B17: free energy ---------------------------------------------------------------------------------------------------

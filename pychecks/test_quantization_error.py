@@ -30,6 +30,7 @@ from aqcheck.quantization import (
     sample_mse,
     upper_partial_moment,
 )
+from pychecks.balls import UNIT_ROUNDOFF
 
 ONE = Fraction(1)
 
@@ -232,9 +233,6 @@ def test_written_decomposition_needs_levels_at_the_end_points() -> None:
     assert written(law, quantizer) == 1
 
 
-UNIT = 2.0**-53
-"""Half the spacing of doubles at 1: a sum, product or quotient is off by this share of itself at most."""
-
 magnitudes = st.floats(2.0**-20, 2.0**20)
 
 
@@ -256,7 +254,7 @@ def test_rounding_of_errors(values: list[float], alpha: float, bits: int, levels
     n, thresholds, largest = len(values), 2 ** (bits - 1) - 1, Fraction(max(*values, alpha))
     exact = np.array([Fraction(value) for value in values], dtype=object)
     quantizer, level = UniformQuantizer(bits, alpha, levels), Fraction(alpha)
-    unit = Fraction(UNIT) * largest**2
+    unit = Fraction(UNIT_ROUNDOFF) * largest**2
     error = Fraction(float(mse(Sample(np.array(values)), quantizer)))
     assert (
         abs(error - mse(Sample(exact), UniformQuantizer(bits, level, levels))) <= (5 * n + 2 * thresholds + 56) * unit
@@ -569,7 +567,7 @@ def test_rounding_of_mixture_moments(parts: list[tuple[list[float], int]], scale
     found, truth = mixture_moments(weights, components), mixture_moments(list(map(Fraction, weights)), exact)
     for order, name in ((1, "mean"), (2, "variance"), (3, "third"), (4, "fourth")):
         error = abs(Fraction(float(getattr(found, name))) - getattr(truth, name))
-        assert error <= (110 * len(parts) + 430) * Fraction(UNIT) * Fraction(2) ** (scale * order)
+        assert error <= (110 * len(parts) + 430) * Fraction(UNIT_ROUNDOFF) * Fraction(2) ** (scale * order)
 
 
 @given(mean=rationals, std=positive, skewness=rationals, kurtosis=positive)
@@ -579,7 +577,7 @@ def test_standardized_moments(mean: Fraction, std: Fraction, skewness: Fraction,
     assert moments == Moments(mean, std**2, skewness * std**3, (kurtosis + 3) * std**4)
     assert moments.excess_kurtosis == kurtosis
     # A power of σ², a quotient and both roundings of their operands: under 8 ulps.
-    assert math.isclose(moments.skewness, skewness, rel_tol=8 * 2.0**-53)
+    assert math.isclose(moments.skewness, skewness, rel_tol=8 * UNIT_ROUNDOFF)
 
 
 @given(values=st.lists(rationals, min_size=4, max_size=7))

@@ -59,7 +59,7 @@ from aqcheck.traces.steady_state import (
     occupancy,
     sufficient_steps,
 )
-from pychecks.balls import ball, balls, equal, negligible, precision, proved
+from pychecks.balls import UNIT_ROUNDOFF, ball, balls, equal, negligible, precision, proved
 
 Array = Any
 Law = Sequence[tuple[Fraction, Fraction]]  # (value, probability)
@@ -244,7 +244,7 @@ def test_salience_gradient(seed: int, tokens: int, classes: int, data: st.DataOb
     slope = float(loss(attention + shift) - loss(attention - shift)) / (2 * step)
     spread = float((values.max(1).values - values.min(1).values).max())
     largest = tokens * (math.log(classes) + 2 * float(values.abs().max()))
-    bound = step**2 * spread**3 / 6 + 100 * tokens * classes * 2.0**-53 * largest / step
+    bound = step**2 * spread**3 / 6 + 100 * tokens * classes * UNIT_ROUNDOFF * largest / step
     factor = float(attention[query, key]) * math.log1p(int(frequency[query, key]))
     assert abs(float(computed[query, key]) - factor * abs(slope)) <= factor * bound
 
