@@ -431,28 +431,29 @@ class _WheelBackEnd:
     def __init__(self, found: Wheel, root: Path, store: Store, jobs: int) -> None:
         self._wheel, self._root, self._store, self._jobs = found, root, store, jobs
         written = list(modules.library(root / "lean" / "bootstrap", "Init"))
-        self._built_first: dict[str, ModuleResult] = {}
-        self._core = [*written, *self._generated(written)]
+        generated, self._built_first = self._generated(written)
+        self._core = [*written, *generated]
         source = _AUDIT_SOURCE.read_text(encoding="utf-8")
         self._audit = Module(_AUDIT_MODULE, source, _AUDIT_SOURCE, sources.lean_imports(source))
         self._results: dict[str, ModuleResult] = {}
         self.auditor = Auditor(self._run_audit, digest(found.digest, source), store)
 
-    def _generated(self, written: Sequence[Module]) -> list[Module]:
-        """The modules that bind the grammar compiled into the library; what does without them is built meanwhile."""
+    def _generated(self, written: Sequence[Module]) -> tuple[list[Module], dict[str, ModuleResult]]:
+        """The modules that bind the grammar compiled into the library, and what was built meanwhile without them."""
         generator = (path.read_text(encoding="utf-8") for path in _GENERATOR_SOURCES)
         key = digest("grammar", self._wheel.digest, *generator)
         texts: dict[str, str] | None = self._store.get(key)
+        built: dict[str, ModuleResult] = {}
         if texts is None:
             from aqcheck.lean import grammar
 
             with wheel.pool(1) as thread:
                 generating = thread.submit(grammar.generate, self._wheel.library)
                 first = modules.in_order(modules.closed(written).values())
-                self._built_first = build.build(first, self._wheel, self._store, jobs=self._jobs, limits=_MODULE_LIMITS)
+                built = build.build(first, self._wheel, self._store, jobs=self._jobs, limits=_MODULE_LIMITS)
                 texts = generating.result()
             self._store.put(key, texts)
-        return [Module(name, text, None, sources.lean_imports(text)) for name, text in texts.items()]
+        return [Module(name, text, None, sources.lean_imports(text)) for name, text in texts.items()], built
 
     def build(self, progress: Progress | None) -> dict[str, ModuleResult]:
         """Builds everything, except proof modules that contain banned words."""
