@@ -155,3 +155,11 @@ def test_learning_bounds() -> None:
 def test_errors_say_what_was_wrong(call: Any, message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
         call()
+
+
+def test_rate_distortion_of_a_letter_that_never_occurs():
+    # Reproduction 0 serves only the letter that never occurs: its output underflows to 0 while its channel does not.
+    source, distortion = np.array([0, 6 / 7, 1 / 7]), np.array([[0.0, 0, 0], [3, 0, 0], [2, 0, 1]])
+    point = blahut_arimoto(source, distortion, 8.0, tolerance=1e-4)
+    without = blahut_arimoto(source[1:], distortion[1:], 8.0, tolerance=1e-4)
+    assert (point.rate, point.distortion) == (without.rate, without.distortion)
