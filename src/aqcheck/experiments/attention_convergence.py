@@ -35,7 +35,7 @@ from aqcheck.experiments.declaration import (
     draw,
     marker_of,
 )
-from aqcheck.experiments.resampling import CONFIDENCE, Interval, bootstrap, interval_number
+from aqcheck.experiments.resampling import CONFIDENCE, Interval, bootstrap, central_range, interval_number
 from aqcheck.models.text import texts
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement
         distances = np.concatenate([each.value for each in of_model])
         results.append(_Result(of_model[0].facts, distances, analyse(distances, seed)))
     together = "+".join(models)
-    drawing = draw_panels(results, f"attention-convergence.{together.replace('/', '--')}")
+    drawing = draw_panels(results, together)
     return [
         *(_measure_decay(result, drawing) for result in results if result.decides),
         *(_measure_plateau(result, seed) for result in results if result.facts.layers > CLAIMED_LAYERS[1]),
@@ -284,7 +284,7 @@ def _measure_decay(result: _Result, drawing: Drawing) -> Measurement:
 
 
 def _shuffled_range(decay: Decay) -> tuple[float, float]:
-    low, high = np.quantile(decay.shuffled, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    low, high = central_range(decay.shuffled)
     return float(low), float(high)
 
 
@@ -485,7 +485,7 @@ def _measure_panels(results: Sequence[_Result], together: str, drawing: Drawing)
 # Drawing -------------------------------------------------------------------------------------------------------
 
 
-def draw_panels(results: Sequence[_Result], name: str) -> Drawing:
+def draw_panels(results: Sequence[_Result], models: str) -> Drawing:
     """The document's four panels: curves, the same on a log scale, decay rates with nulls, summary statistics."""
     from matplotlib.figure import Figure
 
@@ -507,7 +507,7 @@ def draw_panels(results: Sequence[_Result], name: str) -> Drawing:
         set_formatter("{x:.3g}")
     for axes, title in ((curves, "Distance of consecutive layers"), (logarithmic, "On a log scale, with fits")):
         axes.set(title=title, xlabel="layer i", ylabel=r"$\|A_{i+1} - A_i\|_F\,/\,\sqrt{n}$")
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.locator_params(axis="x", integer=True)
         axes.legend(fontsize="small")
     curves.set_ylim(bottom=0)
     _draw_rates(rates, results)
@@ -518,7 +518,7 @@ def draw_panels(results: Sequence[_Result], name: str) -> Drawing:
         "beside the shuffled-layer null and the λ of 1/i decay; summary statistics. "
         + " ".join(f"{r.facts.key}: λ = {r.decay.rate:.3f}, {r.outcome_in_words}." for r in results)
     )
-    return draw(figure, name, caption)
+    return draw(figure, "attention-convergence", models, caption)
 
 
 def _steps(result: _Result) -> NDArray[np.int64]:

@@ -415,7 +415,7 @@ def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement
         matrices = [fit for each in of_model if each.part[0] == "matrices" for fit in each.value]
         outputs = [each.value for each in of_model if each.part[0] == "outputs"]
         found = Found(of_model[0].facts, tuple(matrices), tuple(outputs))
-        drawing = draw_levels(found, reference, f"clipping-fit.{key.replace('/', '--')}")
+        drawing = draw_levels(found, reference, key)
         measured = (
             measure_ratio(found, seed),
             measure_fit(found, reference, seed),
@@ -543,7 +543,7 @@ def measure_slope(found: Found, reference: dict[str, LevelFit], seed: int) -> Me
 # Drawing -------------------------------------------------------------------------------------------------------
 
 
-def draw_levels(found: Found, reference: dict[str, LevelFit], name: str) -> Drawing:
+def draw_levels(found: Found, reference: dict[str, LevelFit], model: str) -> Drawing:
     """Four panels: ratios against κ, excess MSE against bits on matrices and on laws, error against bits."""
     from matplotlib.figure import Figure
 
@@ -566,7 +566,7 @@ def draw_levels(found: Found, reference: dict[str, LevelFit], name: str) -> Draw
         "the fit on exact laws; the relative MSE at the optimal level against bits with the slopes of the claim and of "
         "Shannon's function."
     )
-    return draw(figure, name, caption)
+    return draw(figure, "clipping-fit", model, caption)
 
 
 def _draw_ratios(axes: Axes, found: Found) -> None:

@@ -131,10 +131,18 @@ def marker_of(number: int) -> str:
     return markers[number % len(markers)]
 
 
-def draw(figure: Figure, name: str, caption: str) -> Drawing:
-    """Render a matplotlib figure as SVG and PNG, the same bytes for the same figure."""
+def draw(figure: Figure, experiment: str, model: str, caption: str) -> Drawing:
+    """Render a matplotlib figure as SVG and PNG, the same bytes for the same figure.
+
+    Args:
+        figure: Drawn.
+        experiment: Its name, with that of the model the name of the file.
+        model: Model key, or several joined by `+`.
+        caption: What it shows, in words.
+    """
     import matplotlib
 
+    name = f"{experiment}.{model.replace('/', '--')}"
     contents = {}
     with matplotlib.rc_context({"svg.hashsalt": name}):
         for kind, metadata in (("svg", {"Date": None}), ("png", {"Software": None})):

@@ -214,7 +214,7 @@ def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement
         for of_model in models.values()
     ]
     together = "+".join(models)
-    drawing = draw_couplings(results, f"effective-coupling.{together.replace('/', '--')}", seed)
+    drawing = draw_couplings(results, together, seed)
     found = [
         _measure_running(result, drawing, seed)
         for result in results
@@ -309,7 +309,7 @@ def _measure_sharpness(results: Sequence[_Result], together: str, drawing: Drawi
 # Drawing -------------------------------------------------------------------------------------------------------
 
 
-def draw_couplings(results: Sequence[_Result], name: str, seed: int) -> Drawing:
+def draw_couplings(results: Sequence[_Result], models: str, seed: int) -> Drawing:
     """The coupling of each layer over relative depth, and relative entropy over d_k."""
     from matplotlib.figure import Figure
 
@@ -342,7 +342,7 @@ def draw_couplings(results: Sequence[_Result], name: str, seed: int) -> Drawing:
         "heads and texts with 95 % intervals over texts. Right: relative entropy of attention rows against the width "
         "of a head's keys, one marker a model."
     )
-    return draw(figure, name, caption)
+    return draw(figure, "effective-coupling", models, caption)
 
 
 def _bars(intervals: Sequence[Interval]) -> tuple[list[float], list[list[float]]]:

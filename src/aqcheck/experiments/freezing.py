@@ -343,7 +343,7 @@ def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement
         for of_model in models.values()
     ]
     reference = random_energy(seed)
-    drawing = draw_freezing(results, reference, f"freezing.{'+'.join(models).replace('/', '--')}", seed)
+    drawing = draw_freezing(results, reference, "+".join(models), seed)
     return [
         *(_measure_exponent(result, reference, drawing, seed) for result in results),
         *(_measure_condensate(result, reference, drawing, seed) for result in results),
@@ -432,7 +432,7 @@ def _measure_condensate(result: _Result, reference: RandomEnergy, drawing: Drawi
 # Drawing -------------------------------------------------------------------------------------------------------
 
 
-def draw_freezing(results: Sequence[_Result], reference: RandomEnergy, name: str, seed: int) -> Drawing:
+def draw_freezing(results: Sequence[_Result], reference: RandomEnergy, models: str, seed: int) -> Drawing:
     """Participation over reduced coupling, reduced coupling over depth, condensate fraction over length."""
     from matplotlib.figure import Figure
 
@@ -478,7 +478,7 @@ def draw_freezing(results: Sequence[_Result], reference: RandomEnergy, name: str
         "at 1, dotted. Right: condensate fraction φ as written (filled) and the largest share of attention that a "
         "token draws (open) at 10 times the trained β, one marker a text; φ stays below 1/n."
     )
-    return draw(figure, name, caption)
+    return draw(figure, "freezing", models, caption)
 
 
 experiment = Experiment(

@@ -312,7 +312,7 @@ def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement
     results = [
         _Result(of_model[0].facts, [scan for each in of_model for scan in each.value]) for of_model in models.values()
     ]
-    drawing = draw_scans(results, f"inverse-temperature.{'+'.join(models).replace('/', '--')}", seed)
+    drawing = draw_scans(results, "+".join(models), seed)
     return [
         *(_measure_transition(result, drawing, seed) for result in results),
         *(_measure_operational(result, drawing, seed) for result in results),
@@ -421,7 +421,7 @@ def _measure_operational(result: _Result, drawing: Drawing, seed: int) -> Measur
 _HATCHES = ("//", "\\\\", "..", "xx", "++", "oo", "**", "--")
 
 
-def draw_scans(results: Sequence[_Result], name: str, seed: int) -> Drawing:
+def draw_scans(results: Sequence[_Result], models: str, seed: int) -> Drawing:
     """Entropy and participation over β, and the distribution of β_c over heads."""
     from matplotlib.figure import Figure
 
@@ -470,7 +470,7 @@ def draw_scans(results: Sequence[_Result], name: str, seed: int) -> Drawing:
         "the operational β_c, at which the entropy is half of log n; box: quartiles over heads, whiskers: all heads. "
         "Right of the dotted line a head is trained beyond its β_c."
     )
-    return draw(figure, name, caption)
+    return draw(figure, "inverse-temperature", models, caption)
 
 
 experiment = Experiment(

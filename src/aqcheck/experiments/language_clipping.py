@@ -472,10 +472,10 @@ def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement
     """Q20, Q22, Q24 and Q26 on each model."""
     models = by_model(observations)
     measurements = []
-    for key, of_model in models.items():
+    for of_model in models.values():
         facts = of_model[0].facts
         languages = {each.part: each.value for each in of_model}
-        drawing = draw_languages(facts, languages, seed, f"language-clipping.{key.replace('/', '--')}")
+        drawing = draw_languages(facts, languages, seed)
         measured = [measure(facts, languages, seed) for measure in (own_level, kurtosis, gateway, global_level)]
         measurements += [replace(each, drawings=(drawing,)) for each in measured]
     return measurements
@@ -714,7 +714,7 @@ def global_level(facts: Facts, languages: Languages, seed: int) -> Measurement:
 # Drawing -------------------------------------------------------------------------------------------------------
 
 
-def draw_languages(facts: Facts, languages: Languages, seed: int, name: str) -> Drawing:
+def draw_languages(facts: Facts, languages: Languages, seed: int) -> Drawing:
     """Four panels: κ_eff against degradation, variance by layer, excess against κ, own fit against fit to all."""
     from matplotlib.figure import Figure
 
@@ -732,7 +732,7 @@ def draw_languages(facts: Facts, languages: Languages, seed: int, name: str) -> 
         + "; variance of activation kurtosis over languages by layer; relative change of the 4-bit error when a "
         "language's own level takes the place of that for all, for fit and exact optimum, mean over sites."
     )
-    return draw(figure, name, caption)
+    return draw(figure, "language-clipping", facts.key, caption)
 
 
 def _draw_degradation(axes: Axes, facts: Facts, languages: Languages, bits: int) -> None:

@@ -186,11 +186,11 @@ def conclude(observations: Sequence[Observation], seed: int) -> list[Measurement
     """Q22 on each model, Q25 on each that has enough layers."""
     models = by_model(observations)
     measurements = []
-    for key, of_model in models.items():
+    for of_model in models.values():
         facts = of_model[0].facts
         layers = {name: value for each in of_model if each.part[0] == "layers" for name, value in each.value.items()}
         matrices = [value for each in of_model if each.part[0] == "matrices" for value in each.value]
-        drawing = draw_effects(facts, layers, matrices, f"layer-sensitivity.{key.replace('/', '--')}")
+        drawing = draw_effects(facts, layers, matrices)
         measured = [kurtosis(facts, matrices, seed)]
         if len(layers) - facts.layers >= MINIMAL_PAIRS:
             measured.append(synergy(facts, layers, seed))
@@ -298,7 +298,7 @@ def kurtosis(facts: Facts, matrices: Sequence[MatrixEffect], seed: int) -> Measu
 # Drawing -------------------------------------------------------------------------------------------------------
 
 
-def draw_effects(facts: Facts, effects: dict[Layers, Floats], matrices: Sequence[MatrixEffect], name: str) -> Drawing:
+def draw_effects(facts: Facts, effects: dict[Layers, Floats], matrices: Sequence[MatrixEffect]) -> Drawing:
     """Two panels: similarity of every pair of layers; degradation against kurtosis of every matrix."""
     from matplotlib.figure import Figure
 
@@ -325,7 +325,7 @@ def draw_effects(facts: Facts, effects: dict[Layers, Floats], matrices: Sequence
         "effects, for every pair of layers, first and last marked; degradation of the embeddings when one weight "
         "matrix is quantized against its excess kurtosis."
     )
-    return draw(figure, name, caption)
+    return draw(figure, "layer-sensitivity", facts.key, caption)
 
 
 def _draw_pairs(axes: Axes, facts: Facts, every: Sequence[Pair]) -> None:

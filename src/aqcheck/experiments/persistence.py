@@ -172,6 +172,11 @@ def observe(model: Model, part: range, seed: int) -> list[Seen]:
 # Concluding ----------------------------------------------------------------------------------------------------
 
 
+def top_count(tokens: int) -> int:
+    """How many of these are top tokens."""
+    return max(1, round(TOP * tokens))
+
+
 def retention(before: NDArray[np.float32], after: NDArray[np.float32]) -> Floats:
     """Share of the top tokens of one layer that are among those of another.
 
@@ -182,7 +187,7 @@ def retention(before: NDArray[np.float32], after: NDArray[np.float32]) -> Floats
     Returns:
         Shape `(…)`; `TOP`, up to rounding, on average, if the tokens are unrelated.
     """
-    count = max(1, round(TOP * before.shape[-1]))
+    count = top_count(before.shape[-1])
     first, second = (np.argsort(each, axis=-1)[..., -count:] for each in (before, after))
     common = (first[..., :, None] == second[..., None, :]).any(axis=-1)
     return np.asarray(common.mean(axis=-1))
@@ -222,13 +227,12 @@ def retained(seen: Sequence[Seen]) -> Retained:
                 continue
             mine, theirs = text.attention[..., common], neighbour.attention[..., common]
             half = max(1, mine.shape[1] // 2)
-            top = max(1, round(TOP * len(common)))
             of_text.append(
                 (
                     retention(mine[:, :-1], mine[:, 1:]),
                     retention(mine[:, :-1], theirs[:, 1:]),
                     retention(mine[:, :-half], mine[:, half:]).mean(axis=-1),
-                    np.float64(top / len(common)),
+                    np.float64(top_count(len(common)) / len(common)),
                 )
             )
         if of_text:
@@ -316,7 +320,7 @@ def _draw(facts: Facts, found: Retained, seed: int) -> Drawing:
         axes.axhline(float(found.chance.mean()), linestyle=":", color="black", label="tokens in random order")
         axes.axhline(PERSISTENT, linestyle="-.", color="gray", label="as many stay as go")
         axes.set(title=f"by {name}", xlabel="layer ℓ", ylim=(0, 1))
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.locator_params(axis="x", integer=True)
     panels[0].set_ylabel(f"share of the top {TOP:.0%} of layer ℓ\nthat is top in layer ℓ + 1")
     panels[0].legend(fontsize="small", loc="lower center", ncols=2)
     figure.suptitle(f"A23: {facts.key}")
@@ -326,7 +330,7 @@ def _draw(facts: Facts, found: Retained, seed: int) -> Drawing:
         f"over texts with {CONFIDENCE:.0%} bootstrap intervals. Left: attention received from all queries that see the "
         f"token. Right: the weight that it gives itself, A_p as the document writes it."
     )
-    return draw(figure, f"persistence.{facts.key.replace('/', '--')}", caption)
+    return draw(figure, "persistence", facts.key, caption)
 
 
 experiment = Experiment(

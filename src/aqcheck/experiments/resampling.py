@@ -53,12 +53,17 @@ def bootstrap(values: Floats, statistic: Callable[[Floats], Floats], seed: int) 
     return Interval(float(statistic(values)), float(low), float(high))
 
 
+def central_range(values: Floats) -> Floats:
+    """The ends of the central 95 % along the first axis, shape `(2, …)`."""
+    return np.asarray(np.quantile(values, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], axis=0))
+
+
 def mean_of_all(values: Floats) -> Floats:
     """The mean over the last two axes."""
     return np.asarray(values.mean(axis=(-2, -1)))
 
 
-def interval_number(name: str, interval: Interval, cases: str = "texts", unit: str = "") -> Number:
+def interval_number(name: str, interval: Interval, cases: str = "texts", *, unit: str = "") -> Number:
     """An interval over cases, for an evidence file."""
     kind = f"{CONFIDENCE:.0%} percentile bootstrap over {cases}, {RESAMPLES:,} resamples"
     return Number(name=name, value=interval.value, low=interval.low, high=interval.high, interval=kind, unit=unit)

@@ -665,7 +665,7 @@ def _draw(facts: Facts, seen: Sequence[Seen], selections: dict[str, _Selection],
         f"layer, spans only; internal attention mass against the authors' α*; ROC curve of A_p for survival to the "
         f"next layer."
     )
-    return draw(figure, f"selection.{facts.key.replace('/', '--')}", caption)
+    return draw(figure, "selection", facts.key, caption)
 
 
 def _draw_deciles(axes: Axes, seen: Sequence[Seen], measure: str, alpha: float) -> None:

@@ -211,7 +211,7 @@ def _draw(facts: Facts, distances: Floats, random: Floats) -> Drawing:
         f"noise on its token embeddings, against the relative size of the noise; a gray line a text, their mean, a "
         f"line of slope 1, and the distance of random sets of as many patterns."
     )
-    return draw(figure, f"stability.{facts.key.replace('/', '--')}", caption)
+    return draw(figure, "stability", facts.key, caption)
 
 
 experiment = Experiment(

@@ -17,7 +17,7 @@ def hoeffding_bound(log_class_size: float, samples: int, delta: float) -> float:
     P(some f in F has R(f) − R̂(f) > √((log|F| + log(1/δ))/(2n))) ≤ δ.
 
     Args:
-        log_class_size: log|F| in nats, at least 0 (k quanta of M levels each: k log M).
+        log_class_size: log|F| in nats, at least 0 (k quanta of dimension d, with M levels a coordinate: kd log M).
         samples: n, at least 1.
         delta: Probability of failure, in (0, 1].
 

@@ -146,10 +146,12 @@ def compression_ratio(input_dimension: float, quanta: float, quantum_dimension: 
 
 
 def _rate(p: np.ndarray[Any, Any], channel: np.ndarray[Any, Any]) -> float:
-    output = p @ channel
+    joint = p[:, None] * channel
+    output = joint.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        terms = np.where(channel > 0, channel * (np.log(channel) - np.log(output)), 0.0)
-    return float(p @ terms.sum(axis=1))
+        # A letter that never occurs may be sent where nothing else is: no output, and no rate.
+        terms = np.where(joint > 0, joint * (np.log(channel) - np.log(output)), 0.0)
+    return float(terms.sum())
 
 
 def _bounds(coarse: RateDistortionPoint, fine: RateDistortionPoint, at: float) -> tuple[float, float]:

@@ -91,7 +91,7 @@ def lyapunov_floor(salience_variance: Number, retention: Number) -> Number:
     return (1 - retention) * salience_variance / (1 + retention)
 
 
-def sufficient_steps(factor: float, tolerance: float) -> int:
+def sufficient_steps(factor: Number, tolerance: Number) -> int:
     """Steps t = ⌈log(1/ε)/(1 − r)⌉ after which rᵗ ≤ ε (claim T06, *Traces* 1.4: O(1/(1 − r)) steps).
 
     Args:
