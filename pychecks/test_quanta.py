@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from flint import arb, fmpq, fmpq_mat
-from hypothesis import Phase, assume, example, find, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from aqcheck.attention import (
@@ -57,6 +57,7 @@ from aqcheck.quanta import (
     trace_coherence,
 )
 from pychecks.balls import ball, balls, derivative, equal, precision, proved, variable
+from pychecks.examples import smallest
 
 rationals = st.builds(Fraction, st.integers(-20, 20), st.integers(1, 4))
 sizes = st.integers(1, 4)
@@ -68,11 +69,6 @@ WHOLE = np.ones(2, dtype=bool)
 def _precision() -> Iterator[None]:
     with precision(512):
         yield
-
-
-def smallest(strategy: st.SearchStrategy[Any], condition: Callable[[Any], bool]) -> Any:
-    """The simplest value that Hypothesis finds, without its analysis of why."""
-    return find(strategy, condition, settings=settings(max_examples=2000, phases=(Phase.generate, Phase.shrink)))
 
 
 @st.composite

@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import Phase, find, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aqcheck.arrays import namespace
 from aqcheck.quantization import clip
+from pychecks.examples import smallest
 
 rationals = st.builds(Fraction, st.integers(-1000, 1000), st.integers(1, 60))
 
@@ -58,11 +59,6 @@ MACHINE = NumberSystem(
     ),
 )
 every_system = pytest.mark.parametrize("system", [EXACT, MACHINE], ids=lambda system: system.name)
-
-
-def smallest(strategy: st.SearchStrategy[Any], condition: Callable[[Any], bool]) -> Any:
-    """The simplest value that Hypothesis finds, without its analysis of why."""
-    return find(strategy, condition, settings=settings(max_examples=2000, phases=(Phase.generate, Phase.shrink)))
 
 
 def everywhere(condition: Any) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from hypothesis import Phase, assume, find, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from aqcheck.quantization import (
@@ -31,6 +31,7 @@ from aqcheck.quantization import (
     upper_partial_moment,
 )
 from pychecks.balls import UNIT_ROUNDOFF
+from pychecks.examples import smallest
 
 ONE = Fraction(1)
 
@@ -81,11 +82,6 @@ def laws(draw: st.DrawFn, max_size: int = 4) -> Law:
 
 
 quantizers = st.builds(UniformQuantizer, st.integers(1, 4), positive, st.sampled_from(LevelConvention))
-
-
-def smallest(strategy: st.SearchStrategy[Any], condition: Callable[[Any], bool]) -> Any:
-    """The simplest value that Hypothesis finds, without its analysis of why."""
-    return find(strategy, condition, settings=settings(max_examples=2000, phases=(Phase.generate, Phase.shrink)))
 
 
 # Q11: the decomposition -----------------------------------------------------------------------------------------------

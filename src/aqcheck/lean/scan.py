@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from aqcheck.sources import skip_block_comment
 
@@ -90,6 +91,7 @@ def words(source: str) -> Iterator[tuple[int, str]]:
         position = end
 
 
-def banned_words(source: str) -> list[Finding]:
+@cache
+def banned_words(source: str) -> tuple[Finding, ...]:
     """The banned words in a proof file."""
-    return [Finding(line, word, BANNED[word]) for line, word in words(source) if word in BANNED]
+    return tuple(Finding(line, word, BANNED[word]) for line, word in words(source) if word in BANNED)
