@@ -10,6 +10,8 @@ only where an undecided comparison leaves the result valid. They square by `xp.s
 
 from __future__ import annotations
 
+import math
+import numbers
 from typing import Any, TypeAlias
 
 import array_api_compat
@@ -30,30 +32,34 @@ def is_exact(array: Array) -> bool:
 
 
 def as_arrays(**named: Any) -> list[Array]:
-    """The arguments as arrays of one library, all of floating or all of exact dtype.
+    """The arguments as arrays of one library and one dtype, floating or exact.
 
     Args:
-        **named: Arrays, nested sequences or scalars; the names appear in error messages. Arrays of floats keep their
-            dtype; everything else takes theirs (default: double precision). If one is a torch tensor, all become
-            tensors on its device. If one is exact, all become object arrays, so that integers stay integers.
+        **named: Arrays, nested sequences or scalars; the names appear in error messages. The dtype is the widest of the
+            arrays of floats among them, at least single (sums of many terms need it), or double precision if there are
+            none. If one is a torch tensor, all become tensors on its device. If one is exact, all become object arrays,
+            so that integers stay integers.
 
     Returns:
         The arrays in order.
 
     Raises:
-        InvalidInputError: A value is not a rectangular array of real numbers, or a float is NaN or infinite.
+        InvalidInputError: A value is not a rectangular array of real numbers, or a float is NaN or infinite, perhaps
+            only in that dtype.
     """
     tensors = [value for value in named.values() if array_api_compat.is_torch_array(value)]
-    arrays = _tensors(named, tensors) if tensors else _numpy_arrays(named)
+    arrays = _tensors(named, tensors[0].device) if tensors else _numpy_arrays(named)
     for name, array in zip(named, arrays, strict=True):
         require(
-            is_exact(array) or _is_finite(array),
+            _is_finite(array),
             f"{name} contains NaN or infinity; remove those entries (masked positions, for instance)",
         )
     return arrays
 
 
 def _is_finite(array: Array) -> bool:
+    if is_exact(array):
+        return all(math.isfinite(scalar) for scalar in array.flat if isinstance(scalar, float))
     xp = namespace(array)
     with np.errstate(over="ignore", invalid="ignore"):
         total = xp.sum(array)
@@ -61,34 +67,56 @@ def _is_finite(array: Array) -> bool:
     return bool(xp.isfinite(total)) or bool(xp.all(xp.isfinite(array)))
 
 
-def _tensors(named: dict[str, Any], tensors: list[Array]) -> list[Array]:
-    xp = namespace(tensors[0])
-    floating = [tensor.dtype for tensor in tensors if xp.isdtype(tensor.dtype, "real floating")]
-    dtype = floating[0] if floating else xp.asarray(0.0).dtype
-    arrays = []
+def _tensors(named: dict[str, Any], device: Any) -> list[Array]:
+    from array_api_compat import torch as xp  # imported here: slow, and loaded by now
+
+    arrays, floating = [], []
     for name, value in named.items():
-        if not array_api_compat.is_torch_array(value):
-            value = xp.asarray(_numpy_array(name, value).astype(float), dtype=dtype, device=tensors[0].device)
-        arrays.append(value if value.dtype in floating else xp.astype(value, dtype))
-    return arrays
+        if array_api_compat.is_torch_array(value):
+            real = xp.isdtype(value.dtype, ("bool", "integral", "real floating"))
+            require(real, f"{name} has dtype {value.dtype}; give real numbers")
+            array = value.to(device)
+        else:
+            plain = _numpy_array(name, value)
+            array = xp.asarray(plain if plain.dtype.kind == "f" else plain.astype(float), device=device)
+        arrays.append(array)
+        if _is_array_of_floats(value):
+            floating.append(array.dtype)
+    dtype = xp.result_type(xp.float32, *floating) if floating else xp.float64
+    return [xp.astype(array, dtype, copy=False) for array in arrays]
 
 
 def _numpy_arrays(named: dict[str, Any]) -> list[Array]:
     arrays = [_numpy_array(name, value) for name, value in named.items()]
-    for name, array in zip(named, arrays, strict=True):
-        require(array.dtype.kind in "biufO", f"{name} has dtype {array.dtype}; give real numbers")
     if any(is_exact(array) for array in arrays):
         return [array.astype(object) for array in arrays]
-    floating = [value.dtype for value in named.values() if isinstance(value, np.ndarray) and value.dtype.kind == "f"]
-    dtype = np.result_type(*floating) if floating else np.dtype(float)
-    return [array if array.dtype in floating else array.astype(dtype) for array in arrays]
+    floating = [value.dtype for value in named.values() if _is_array_of_floats(value)]
+    dtype = np.result_type(np.float32, *floating) if floating else np.dtype(float)
+    with np.errstate(over="ignore"):  # reported as infinity
+        return [array.astype(dtype, copy=False) for array in arrays]
+
+
+def _is_array_of_floats(value: Any) -> bool:
+    """Whether a value has a say in the dtype; a number takes that of the arrays."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind == "f"
+    return array_api_compat.is_torch_array(value) and value.is_floating_point()
 
 
 def _numpy_array(name: str, value: Any) -> np.ndarray[Any, Any]:
+    require(not isinstance(value, np.ma.MaskedArray), f"{name} is a masked array; give the entries that count")
     try:
-        return np.asarray(value)
+        array = np.asarray(value)
     except ValueError as error:
         raise InvalidInputError(f"{name} is a ragged nest of sequences; give a rectangular array") from error
+    require(array.dtype.kind in "biufO", f"{name} has dtype {array.dtype}; give real numbers")
+    strange = {type(x).__name__ for x in array.flat if not _is_number(x)} if is_exact(array) else ()
+    require(not strange, f"{name} holds {', '.join(sorted(strange))}; give real numbers")
+    return array
+
+
+def _is_number(scalar: object) -> bool:
+    return isinstance(scalar, numbers.Real) or hasattr(scalar, "exp")  # balls and series are no `Real`
 
 
 def namespace(*arrays: Array) -> Any:
@@ -97,8 +125,17 @@ def namespace(*arrays: Array) -> Any:
 
 
 def to_numpy(array: Array) -> np.ndarray[Any, Any]:
-    """`array` as a NumPy array of its own dtype, off any accelerator and without its gradient."""
-    return array if isinstance(array, np.ndarray) else np.asarray(array.detach().cpu())
+    """`array` as a NumPy array, off any accelerator and without its gradient; `bfloat16`, which NumPy lacks, as single.
+
+    What is no tensor becomes an array as `numpy.asarray` has it.
+
+    Raises:
+        InvalidInputError: A ragged nest of sequences.
+    """
+    if not array_api_compat.is_torch_array(array):
+        return _numpy_array("the array", array)
+    tensor = array.detach().cpu()
+    return np.asarray(tensor.float() if tensor.dtype == namespace(tensor).bfloat16 else tensor)
 
 
 def like(reference: Array, values: np.ndarray[Any, Any]) -> Array:
