@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
+from flint import arb, ctx
 from scipy import integrate, optimize, stats
 from scipy.special import lambertw
 
@@ -20,6 +21,7 @@ from aqcheck.quantization import (
     StudentT,
     UniformQuantizer,
     aciq_clipping,
+    aciq_mse,
     banner_ratio,
     clip,
     clipping_error,
@@ -31,6 +33,7 @@ from aqcheck.quantization import (
     mse,
     mse_parts,
     optimal_clipping,
+    quantization_noise,
     sample_mse,
     upper_partial_moment,
 )
@@ -107,8 +110,8 @@ def test_clip_passes_gradients_through_in_range_and_stops_them_outside():
         (1.0, float("nan"), "alpha is NaN"),
         (np.ones(2), float("nan"), "alpha contains NaN"),
         (torch.ones(2), torch.tensor([1.0, float("nan")]), "alpha contains NaN"),
-        (np.ones(3), np.ones(2), r"alpha of shape \(2,\) does not broadcast against x of shape \(3,\)"),
-        (torch.ones(3), torch.ones(2), r"alpha of shape \(2,\) does not broadcast against x of shape \(3,\)"),
+        (np.ones(3), np.ones(2), r"alpha has shape \(2,\), not broadcast to \(3,\)"),
+        (torch.ones(3), torch.ones(2), r"alpha has shape \(2,\), not broadcast to \(3,\)"),
         (np.ones(2, dtype=np.uint8), 1, "has no negative numbers"),
         (torch.ones(2, dtype=torch.uint8), 1, "has no negative numbers"),
         (np.ones(2) * 1j, 1, "has no negative numbers"),
@@ -118,11 +121,20 @@ def test_clip_passes_gradients_through_in_range_and_stops_them_outside():
         (torch.ones(2), np.ones(2), "different array libraries"),
         ([1.0], 1.0, "x is a list"),
         (np.ones(2), "1", "alpha is a str"),
+        (np.ones(2), np.array(None), "alpha is a NoneType"),
     ],
 )
 def test_clip_says_what_is_wrong(x, alpha, message):
     with pytest.raises(InvalidInputError, match=message):
         clip(x, alpha)
+
+
+@pytest.mark.parametrize("scalar", [np.float64(0.5), np.array(0.5), np.float32(0.5)])
+def test_a_numpy_scalar_is_a_level_like_a_python_number(scalar):
+    for x in (np.array([0.25, 1.0], np.float32), torch.tensor([0.25, 1.0]), torch.tensor([0.25, 1.0]).bfloat16()):
+        for function in (clip, lambda x, alpha: UniformQuantizer(1, alpha)(x)):
+            assert function(x, scalar).dtype == x.dtype
+            assert function(x, scalar).tolist() == function(x, 0.5).tolist()
 
 
 # Quantizers -----------------------------------------------------------------------------------------------------------
@@ -154,6 +166,34 @@ def test_quantizer_keeps_nan_and_takes_infinities_to_the_outermost_levels():
     y = UniformQuantizer(2, 1.0)(np.array([np.nan, np.inf, -np.inf]))
     assert np.isnan(y[0])
     assert y[1:].tolist() == [0.75, -0.75]
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32])
+def test_quantizer_rounds_to_the_nearest_level_in_every_dtype(dtype):
+    x = torch.linspace(-1.25, 1.25, 4001).to(dtype)  # at alpha = 1 all but the offset of the code is exact
+    assert torch.equal(UniformQuantizer(8, 1.0)(x).double(), UniformQuantizer(8, 1.0)(x.double()))
+
+
+@pytest.mark.parametrize("levels", LevelConvention)
+@pytest.mark.parametrize("bits", [2, 3, 8, 16])
+def test_ties_go_to_the_upper_level(bits, levels):
+    ties = np.arange(1 - 2 ** (bits - 1), 2 ** (bits - 1))
+    quantizer = UniformQuantizer(bits, levels.steps(bits) / 2, levels)
+    assert quantizer.step == 1
+    np.testing.assert_array_equal(quantizer(ties.astype(float)), ties + 0.5)
+
+
+@pytest.mark.parametrize(
+    "alpha", [np.float32(1.4192578), np.uint8(200), np.array([200], np.uint8), torch.tensor(1.4192578)]
+)
+def test_steps_and_errors_are_in_double_precision(alpha):
+    level = float(alpha if np.ndim(alpha) == 0 else alpha[0])
+    x = np.array([1.2418505400419235])
+    quantizer, same = UniformQuantizer(3, alpha), UniformQuantizer(3, level)
+    assert quantizer.step == same.step == 2 * level / 8
+    for error in (mse, aciq_mse, quantization_noise, lambda *arguments: mse_parts(*arguments).clipping):
+        law = Sample(np.broadcast_to(x, (*np.shape(alpha), 1)))
+        assert error(law, quantizer) == error(Sample(x), same)
 
 
 def test_quantizer_survives_extreme_scales():
@@ -188,6 +228,12 @@ def test_quantizer_rejects_bad_levels(alpha):
         UniformQuantizer(4, alpha)
 
 
+@pytest.mark.parametrize("alpha", [None, [1.0, 2.0], "1"])
+def test_quantizer_rejects_what_is_no_level(alpha):
+    with pytest.raises(InvalidInputError, match="give a real number"):
+        UniformQuantizer(4, alpha)
+
+
 def test_quantizer_rejects_codes_that_the_dtype_cannot_hold():
     with pytest.raises(InvalidInputError, match="float16 cannot hold the codes of 12 bits"):
         UniformQuantizer(12, 1.0)(np.ones(2, dtype=np.float16))
@@ -212,6 +258,23 @@ def test_tail_moments_agree_with_numerical_integration(law, reference, order):
     for t in (0.0, 0.3, 2.0, 6.0):
         expected, _ = integrate.quad(lambda x: 2 * x**order * reference.pdf(x), t, np.inf, epsabs=1e-13)
         assert law.tail_moment(t, order) == pytest.approx(expected, rel=1e-7, abs=1e-12)
+
+
+def student_tail_moment(nu, t, order):
+    """Of unit variance, in balls: X² / nu has a beta prime law."""
+    n, square = arb(nu), arb(t) ** 2 * arb(nu) / (arb(nu) - 2)
+    a, b = arb(1 + order) / 2, (n - order) / 2
+    beta = [(x.lgamma() + y.lgamma() - (x + y).lgamma()).exp() for x, y in ((a, b), (arb(1) / 2, n / 2))]
+    tail = 1 - (square / (n + square)).beta_lower(a, b, regularized=True)
+    return float((n - 2).sqrt() ** order * beta[0] / beta[1] * tail)
+
+
+@pytest.mark.parametrize("nu", [2.5, 5.0, 1e3, 1e8, 1e12])
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_tails_of_student_laws_are_precise_near_and_far(nu, order):
+    with ctx.workprec(300):
+        for t in (1e-8, 1e-3, 0.3, 2.0, 6.0, *((30.0, 1e6) if nu < 10 else ())):
+            assert StudentT(nu).tail_moment(t, order) == pytest.approx(student_tail_moment(nu, t, order), rel=1e-12)
 
 
 def test_special_cases_of_the_generalized_gaussian():
@@ -242,6 +305,8 @@ def test_sample_takes_torch_and_float32():
     x = torch.tensor([[1.0, -2.0, 3.0]], dtype=torch.float32, requires_grad=True)
     assert Sample(x).tail_moment(1.5, 1).tolist() == pytest.approx([5 / 3])
     assert Sample(x).tail_moment(1.5, 1).dtype == np.float64
+    weights = torch.tensor([0.25, 0.25, 0.5], requires_grad=True)
+    assert Sample(x.bfloat16(), weights).tail_moment(1.5, 1).tolist() == [2.0]
 
 
 @pytest.mark.parametrize(
@@ -250,6 +315,9 @@ def test_sample_takes_torch_and_float32():
         ([1.0, np.nan], None, "values contains NaN or infinity"),
         ([], None, "non-empty"),
         (1.0, None, "non-empty"),
+        (np.empty((0, 5)), None, "empty batch"),
+        ([1.0, None], None, "NoneType"),
+        (np.array([Fraction(1), np.nan], dtype=object), None, "NaN"),
         ([1.0, 2.0], [0.5, 0.4], "do not sum to 1"),
         ([1.0, 2.0], [1.5, -0.5], "negative weights"),
         ([1.0, 2.0], [1.0], "weights have shape"),
@@ -274,7 +342,12 @@ def test_laws_say_what_is_wrong():
         (lambda: Mixture([0.5, 0.5], [Gaussian(), Sample(np.ones((2, 3)))]), "one batch shape"),
         (lambda: Sample(np.ones((2, 3))).tail_moment(np.ones(3), 0), "leading axes"),
         (lambda: clipping_error(Gaussian(), -1.0), "threshold is negative"),
-        (lambda: clipping_error(Gaussian(), float("nan")), "threshold is negative or NaN"),
+        (lambda: clipping_error(Gaussian(), float("nan")), "infinite or NaN"),
+        (lambda: clipping_error(Gaussian(), float("inf")), "infinite or NaN"),
+        (lambda: Gaussian(1e200), "leaves the range"),
+        (lambda: Laplace(1e-170), "leaves the range"),
+        (lambda: GeneralizedGaussian(2, 1e200), "leaves the range"),
+        (lambda: StudentT(5, 1e-170), "leaves the range"),
     ]:
         with pytest.raises(InvalidInputError, match=message):
             make()
@@ -290,6 +363,14 @@ def test_excess_kurtosis_agrees_with_scipy_at_every_scale(bias, scale):
     expected = stats.kurtosis(x, axis=-1, bias=bias)
     np.testing.assert_allclose(excess_kurtosis(x * scale, bias=bias), expected, rtol=1e-9)
     np.testing.assert_allclose(excess_kurtosis(torch.tensor(x * scale), bias=bias).numpy(), expected, rtol=1e-9)
+
+
+def test_moments_are_in_double_precision():
+    x = np.random.default_rng(0).standard_normal(100).astype(np.float32)
+    for kind in (x, torch.tensor(x)):
+        assert excess_kurtosis(kind) == excess_kurtosis(x.astype(float))
+    assert Moments.of(torch.tensor([16777216, 16777217])).variance == 0.25
+    assert Moments.of(np.array([16777216, 16777217])).variance == 0.25
 
 
 def test_excess_kurtosis_of_rationals_is_exact():
@@ -344,6 +425,8 @@ def test_moments_say_what_is_wrong():
         (lambda: mixture_moments([1.0], [normal, normal]), "one a component"),
         (lambda: Moments(0, 0, 0, 0).skewness, "skewness of a constant"),
         (lambda: Moments.of([1.0, 2.0], [0.5, 0.5, 0.0]), "do not match"),
+        (lambda: Moments.of(3.0, [1.0]), "non-empty"),
+        (lambda: mixture_moments([0.5, 0.5], [Moments.of(np.eye(2)), Moments.of(np.eye(3))]), "shapes"),
     ]:
         with pytest.raises(InvalidInputError, match=message):
             make()
@@ -365,6 +448,9 @@ def test_error_of_a_sample_is_that_of_the_quantizer(levels, bits):
     parts = mse_parts(Sample(x), quantizer)
     inside = np.abs(x) <= quantizer.alpha[:, None]
     np.testing.assert_allclose(parts.in_range, ((x - quantizer(x)) ** 2 * inside).mean(axis=-1), atol=1e-14)
+
+    of_torch = mse_parts(Sample(x), quantizer_for_torch(quantizer))
+    np.testing.assert_array_equal(of_torch.clipping, parts.clipping)
 
 
 def quantizer_for_torch(quantizer):
@@ -452,6 +538,11 @@ def test_local_minima_needs_one_sample():
         local_minima(np.ones((2, 3)), 4)
 
 
+def test_zeros_have_their_minimum_at_level_zero():
+    (found,) = local_minima([0.0, 0.0], 3)
+    assert found.alpha == found.mse == 0
+
+
 def test_fitted_level():
     assert banner_ratio(0.0) == 2.5
     assert banner_ratio(-1.0) == 2.5
@@ -463,3 +554,19 @@ def test_fitted_level():
 def test_distortion_rate_function():
     assert gaussian_distortion_rate(Fraction(3), 2) == Fraction(3, 16)
     assert gaussian_distortion_rate(np.array([1.0, 4.0]), 1.0).tolist() == [0.25, 1.0]
+    assert gaussian_distortion_rate(1.0, np.array([2, 3, 4, 8], np.int8)).tolist() == [0.25**b for b in (2, 3, 4, 8)]
+    assert gaussian_distortion_rate(1.0, 600.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("variance", "rate", "message"),
+    [
+        (0.0, 1.0, "variance"),
+        (1.0, -1, "rate is negative"),
+        (np.nan, 1.0, "NaN"),
+        (np.ones(2), np.ones(3), "broadcast"),
+    ],
+)
+def test_distortion_rate_function_says_what_is_wrong(variance, rate, message):
+    with pytest.raises(InvalidInputError, match=message):
+        gaussian_distortion_rate(variance, rate)

@@ -56,14 +56,32 @@ MUTANTS = [
         "xp.any(alpha != alpha)",
         "tests/test_quantization.py::test_clip_says_what_is_wrong",
     ),
+    Mutant(
+        "src/aqcheck/quantization/clipping.py",
+        "value = value.item()",
+        "pass",
+        "tests/test_quantization.py::test_a_numpy_scalar_is_a_level_like_a_python_number",
+    ),
+    Mutant(
+        "src/aqcheck/quantization/clipping.py",
+        "array.astype(float, copy=False)",
+        "array",
+        "tests/test_quantization.py::test_steps_and_errors_are_in_double_precision",
+    ),
     # UniformQuantizer
+    Mutant(
+        "src/aqcheck/quantization/uniform.py",
+        "steps / 2) + count // 2, 0",
+        "steps / 2 + count // 2), 0",
+        "tests/test_quantization.py::test_quantizer_rounds_to_the_nearest_level_in_every_dtype",
+    ),
     _mutant(
         "uniform", "- (self is LevelConvention.END_POINTS)", "", "error:test_quantizer_rounds_to_nearest_of_its_levels"
     ),
     _mutant(
         "uniform",
-        "count // 2), 0, count - 1)",
-        "count // 2), 0, count)",
+        "+ count // 2, 0, count - 1)",
+        "+ count // 2, 0, count)",
         "error:test_quantizer_rounds_to_nearest_of_its_levels",
     ),
     _mutant(
@@ -75,8 +93,8 @@ MUTANTS = [
     _mutant("uniform", "xp.floor(position", "xp.ceil(position", "error:test_quantizer_rounds_to_nearest_of_its_levels"),
     _mutant(
         "uniform",
-        "return 2 * self.alpha / self",
-        "return self.alpha / self",
+        "return 2 * in_double(self.alpha) / self",
+        "return in_double(self.alpha) / self",
         "error:test_quantizer_rounds_to_nearest_of_its_levels",
     ),
     # laws
@@ -160,6 +178,12 @@ MUTANTS = [
         "np.all(fits | True)",
         "tests/test_quantization.py::test_sample_says_what_is_wrong",
     ),
+    Mutant(
+        "src/aqcheck/quantization/distributions.py",
+        "np.where(square < nu",
+        "np.where(square < 0",
+        "tests/test_quantization.py::test_tails_of_student_laws_are_precise_near_and_far",
+    ),
     # error
     _mutant(
         "error",
@@ -229,6 +253,12 @@ MUTANTS = [
         "/ ((n - 2) * (n - 3))",
         "/ ((n - 2) * (n - 1))",
         "error:test_excess_kurtosis_estimators",
+    ),
+    Mutant(
+        "src/aqcheck/quantization/moments.py",
+        "tuple(checked.shape) == (count,)",
+        "True",
+        "tests/test_quantization.py::test_laws_say_what_is_wrong",
     ),
     # optimal
     _mutant(

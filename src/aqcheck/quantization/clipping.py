@@ -8,7 +8,7 @@ from fractions import Fraction
 import array_api_compat
 import numpy as np
 
-from aqcheck.arrays import Array, namespace, require
+from aqcheck.arrays import Array, is_exact, namespace, require, require_broadcast, to_numpy
 from aqcheck.errors import InvalidInputError
 
 
@@ -26,7 +26,8 @@ def clip(x: Array, alpha: Array) -> Array:
         x: A real number (`int`, `float`, `Fraction`), a NumPy array of floats, signed integers or exact numbers (an
             object array), or a torch tensor of floats or signed integers. Any shape.
         alpha: The clipping level, in the units of `x`: a number, or an array of the library of `x` that broadcasts
-            against it. A number is rounded to the dtype of a floating `x`, which it never changes.
+            against it. A number, which a NumPy scalar counts as, is rounded to the dtype of a floating `x` and never
+            changes it.
 
     Returns:
         For two numbers one of `x`, `alpha` and `-alpha` itself. Otherwise an array of the broadcast shape, on the
@@ -38,6 +39,7 @@ def clip(x: Array, alpha: Array) -> Array:
 
     Source: theory-deep-dive-quantization.md, Layer 1.
     """
+    alpha = number_or_array("alpha", alpha)
     if isinstance(x, int | float | Fraction) and isinstance(alpha, int | float | Fraction):
         require(alpha == alpha, "alpha is NaN; give a clipping level")
         return x if x != x else max(-alpha, min(alpha, x))
@@ -48,11 +50,7 @@ def clip(x: Array, alpha: Array) -> Array:
 
 def common_arrays(x: Array, alpha: Array) -> tuple[Array, Array]:
     """Both arguments as arrays of one library and dtype, checked."""
-    for name, value in (("x", x), ("alpha", alpha)):
-        require(
-            isinstance(value, numbers.Real) or array_api_compat.is_array_api_obj(value),
-            f"{name} is a {type(value).__name__}; give a real number, a NumPy array or a torch tensor",
-        )
+    _require_number_or_array("x", x)
     arrays = [value for value in (x, alpha) if array_api_compat.is_array_api_obj(value)]
     if any(array.dtype == object for array in arrays):
         x, alpha = np.asarray(x, dtype=object), np.asarray(alpha, dtype=object)
@@ -61,13 +59,31 @@ def common_arrays(x: Array, alpha: Array) -> tuple[Array, Array]:
         # A rational beside machine numbers is rounded like any other number.
         x, alpha = (float(value) if isinstance(value, Fraction) else value for value in (x, alpha))
         x, alpha = _machine_numbers(x, alpha, arrays)
-    try:
-        np.broadcast_shapes(tuple(x.shape), tuple(alpha.shape))
-    except ValueError as error:
-        raise InvalidInputError(
-            f"alpha of shape {tuple(alpha.shape)} does not broadcast against x of shape {tuple(x.shape)}"
-        ) from error
+    require_broadcast("alpha", alpha, x.shape)
     return x, alpha
+
+
+def number_or_array(name: str, value: Array) -> Array:
+    """`value`, checked; a NumPy scalar as the Python number that it holds, which leaves the dtype of arrays alone."""
+    if isinstance(value, np.ndarray | np.generic) and value.ndim == 0:
+        value = value.item()
+    _require_number_or_array(name, value)
+    return value
+
+
+def in_double(level: Array) -> Array:
+    """`level` for the laws, which compute in NumPy: arrays of machine numbers in double precision, else as it is."""
+    array = to_numpy(level)
+    if array.ndim == 0:
+        return array.item()
+    return array if is_exact(array) else array.astype(float, copy=False)
+
+
+def _require_number_or_array(name: str, value: Array) -> None:
+    require(
+        isinstance(value, numbers.Real) or array_api_compat.is_array_api_obj(value),
+        f"{name} is a {type(value).__name__}; give a real number, a NumPy array or a torch tensor",
+    )
 
 
 def _machine_numbers(x: Array, alpha: Array, arrays: list[Array]) -> tuple[Array, Array]:

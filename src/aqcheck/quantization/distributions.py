@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-import array_api_compat
 import numpy as np
 
-from aqcheck.arrays import Array, as_arrays, is_exact, require, require_probabilities, require_vector
+from aqcheck.arrays import Array, as_arrays, is_exact, require, require_probabilities, require_vector, to_numpy
+from aqcheck.quantization.clipping import in_double
+from aqcheck.quantization.moments import mixture_weights
 
 Order = Literal[0, 1, 2]
 
@@ -25,6 +26,9 @@ VALUES_PER_LOOKUP = 128
 
 SMALLEST_MAGNITUDE = 2.0**-480
 """Of a sample, unless it is all zeros: the square of a step, 2**-16 of that, then still has all its digits."""
+
+LARGEST_SCALE = 1 / SMALLEST_MAGNITUDE
+"""Of an analytic law: the square of a level, some 2**10 of that, then is still finite."""
 
 BLOCK = 2**15
 """How many values are summed over at once, so that they stay in the cache."""
@@ -44,7 +48,7 @@ class Distribution(ABC):
         """`E[|X|**order; |X| > threshold]`.
 
         Args:
-            threshold: Non-negative; a number, or an array whose leading axes are the batch's.
+            threshold: Non-negative and finite; a number, or an array whose leading axes are the batch's.
             order: 0, 1 or 2.
 
         Returns:
@@ -74,12 +78,14 @@ def upper_partial_moment(distribution: Distribution, threshold: Array, order: Or
         order: 0, 1 or 2.
 
     Raises:
-        InvalidInputError: A threshold is negative or NaN.
+        InvalidInputError: A threshold is negative, infinite or NaN, or its leading axes are not the batch's.
 
     Source: Fishburn, Mean-risk analysis with risk associated with below-target returns (1977).
     """
+    threshold = in_double(threshold)
     require(
-        bool(np.all(np.asarray(threshold) >= 0)), "a threshold is negative or NaN; give a clipping level of 0 or more"
+        bool(np.all((np.asarray(threshold) >= 0) & (np.asarray(threshold) < math.inf))),
+        "a threshold is negative, infinite or NaN; give a finite clipping level of 0 or more",
     )
     mass = distribution.tail_moment(threshold, 0)
     if order == 0:
@@ -94,6 +100,15 @@ def _require_positive(name: str, value: float) -> None:
     require(0 < value < math.inf, f"{name} is {value}; give a positive finite number")
 
 
+def _require_scale(name: str, value: float) -> None:
+    _require_positive(name, value)
+    require(
+        SMALLEST_MAGNITUDE <= value <= LARGEST_SCALE,
+        f"{name} is {value}, whose square leaves the range of double precision; multiply it by a power of 2 (the level "
+        "scales alike, the error by its square)",
+    )
+
+
 @dataclass(frozen=True)
 class Gaussian(Distribution):
     """The centred normal law.
@@ -105,7 +120,7 @@ class Gaussian(Distribution):
     std: float = 1.0
 
     def __post_init__(self) -> None:
-        _require_positive("std", self.std)
+        _require_scale("std", self.std)
 
     def tail_moment(self, threshold: Array, order: Order) -> Array:
         """See `Distribution.tail_moment`."""
@@ -128,7 +143,7 @@ class Laplace(Distribution):
     scale: float = 1.0
 
     def __post_init__(self) -> None:
-        _require_positive("scale", self.scale)
+        _require_scale("scale", self.scale)
 
     def tail_moment(self, threshold: Array, order: Order) -> Array:
         """See `Distribution.tail_moment`."""
@@ -150,7 +165,7 @@ class GeneralizedGaussian(Distribution):
 
     def __post_init__(self) -> None:
         _require_positive("shape", self.shape)
-        _require_positive("std", self.std)
+        _require_scale("std", self.std)
 
     @property
     def excess_kurtosis(self) -> float:
@@ -187,7 +202,7 @@ class StudentT(Distribution):
             f"degrees_of_freedom is {self.degrees_of_freedom}; give a finite number above 2, below which there is no "
             "variance",
         )
-        _require_positive("std", self.std)
+        _require_scale("std", self.std)
 
     @property
     def excess_kurtosis(self) -> float:
@@ -196,7 +211,7 @@ class StudentT(Distribution):
 
     def tail_moment(self, threshold: Array, order: Order) -> Array:
         """See `Distribution.tail_moment`."""
-        from scipy.special import betainc, betaln
+        from scipy.special import betainc, betaincc, betaln
 
         # X² / nu has the beta prime law with parameters 1/2 and nu/2; so has each of its moments, shifted.
         nu = self.degrees_of_freedom
@@ -204,7 +219,9 @@ class StudentT(Distribution):
         square = (np.asarray(threshold, dtype=float) / scale) ** 2
         a, b = (1 + order) / 2, (nu - order) / 2
         moment = (scale * math.sqrt(nu)) ** order * math.exp(betaln(a, b) - betaln(0.5, nu / 2))
-        return moment * betainc(b, a, nu / (nu + square))
+        # The tail from either share of nu + square, whichever is the smaller: the other one may round to 1.
+        share = np.minimum(square, nu) / (nu + square)
+        return moment * np.where(square < nu, betaincc(a, b, share), betainc(b, a, share))
 
 
 class Sample(Distribution):
@@ -227,10 +244,9 @@ class Sample(Distribution):
     """
 
     def __init__(self, values: Array, weights: Array | None = None) -> None:
-        if array_api_compat.is_torch_array(values):
-            values = values.detach().cpu().numpy()
-        (values,) = as_arrays(values=values)
+        (values,) = as_arrays(values=to_numpy(values))
         require_vector("values", values)
+        require(values.size > 0, f"values have shape {values.shape}, an empty batch; give one sample at least")
         *batch, size = values.shape
         self.batch_shape = tuple(batch)
         magnitudes = abs(values.reshape(-1, size))
@@ -239,7 +255,7 @@ class Sample(Distribution):
             self.magnitudes = magnitudes
             self._weights = None
         else:
-            (weights,) = as_arrays(weights=weights)
+            (weights,) = as_arrays(weights=to_numpy(weights))
             require(
                 weights.shape in ((size,), values.shape),
                 f"weights have shape {weights.shape}; give {(size,)} or {values.shape}, as the values have",
@@ -362,12 +378,7 @@ class Mixture(Distribution):
     """
 
     def __init__(self, weights: Sequence[Array], components: Sequence[Distribution]) -> None:
-        (checked,) = as_arrays(weights=weights)
-        require_probabilities("weights", checked)
-        require(
-            checked.shape == (len(components),),
-            f"weights have shape {checked.shape}; give one a component, of which there are {len(components)}",
-        )
+        checked = mixture_weights(weights, len(components))
         shapes = {component.batch_shape for component in components}
         require(len(shapes) == 1, f"the components have batch shapes {shapes}; give components of one batch shape")
         self.batch_shape = shapes.pop()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aqcheck.arrays import Array, is_exact, namespace, require
+from aqcheck.quantization.clipping import in_double
 from aqcheck.quantization.distributions import Distribution, upper_partial_moment
 from aqcheck.quantization.uniform import UniformQuantizer
 
@@ -26,6 +27,9 @@ def mse(distribution: Distribution, quantizer: UniformQuantizer) -> Array:
     Returns:
         Shape of `alpha`, of the batch for a number. The absolute rounding error is some units in the last place of
         `E[X²]`, n times that at worst for n values; rationals have none.
+
+    Raises:
+        InvalidInputError: The leading axes of `alpha` are not the distribution's batch.
     """
     return squared_error(distribution, quantizer.step, quantizer.bits)
 
@@ -87,7 +91,7 @@ def mse_parts(distribution: Distribution, quantizer: UniformQuantizer) -> MsePar
         distribution: Of X.
         quantizer: Its `alpha` is a number or has the distribution's batch shape.
     """
-    alpha = quantizer.alpha
+    alpha = in_double(quantizer.alpha)
     outermost = (2**quantizer.bits - 1) * quantizer.step / 2
     inset = alpha - outermost  # of the outermost level: step / 2 for mid-rise, 0 with levels at the end points
     mass, first, second = (upper_partial_moment(distribution, alpha, order) for order in (0, 1, 2))
@@ -102,7 +106,10 @@ def clipping_error(distribution: Distribution, alpha: Array) -> Array:
 
     Args:
         distribution: Of X.
-        alpha: Non-negative; a number or of the batch shape.
+        alpha: Non-negative and finite; a number or of the batch shape.
+
+    Raises:
+        InvalidInputError: `alpha` is negative, infinite or NaN, or its leading axes are not the distribution's batch.
 
     Source: theory-deep-dive-quantization.md, Layer 2.
     """

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
+import numpy as np
+
 from aqcheck.arrays import Array, as_arrays, is_exact, namespace, require, require_probabilities, require_vector
 
 
@@ -52,14 +54,15 @@ class Moments:
         """
         if weights is None:
             (values,) = as_arrays(values=values)
+            require_vector("values", values)
         else:
             values, weights = as_arrays(values=values, weights=weights)
+            require_vector("values", values)
             require_probabilities("weights", weights)
             require(
                 tuple(weights.shape) in ((values.shape[-1],), tuple(values.shape)),
                 f"weights of shape {tuple(weights.shape)} do not match values of shape {tuple(values.shape)}",
             )
-        require_vector("values", values)
         xp = namespace(values)
         if not is_exact(values):
             values = xp.astype(values, xp.float64)
@@ -121,6 +124,17 @@ class Moments:
         )
 
 
+def mixture_weights(weights: Sequence[Array], count: int) -> Array:
+    """The weights of a mixture of `count` components, checked."""
+    (checked,) = as_arrays(weights=weights)
+    require_probabilities("weights", checked)
+    require(
+        tuple(checked.shape) == (count,),
+        f"weights have shape {tuple(checked.shape)}; give one a component, of which there are {count}",
+    )
+    return checked
+
+
 def mixture_moments(weights: Sequence[Array], components: Sequence[Moments]) -> Moments:
     """Moments of a finite mixture, from those of its components.
 
@@ -130,23 +144,20 @@ def mixture_moments(weights: Sequence[Array], components: Sequence[Moments]) -> 
 
     Args:
         weights: Non-negative, sum 1, one a component.
-        components: Their moments.
+        components: Their moments, in arrays of one shape or numbers.
 
     Returns:
         Moments of the mixture; its `excess_kurtosis` is the effective kurtosis of the source, corrected.
 
     Raises:
-        InvalidInputError: Weights that are negative, do not sum to 1, or do not match.
+        InvalidInputError: Weights that are negative, do not sum to 1, or do not match; shapes that differ.
 
     Source: theory-deep-dive-quantization.md, Layer 3; Frühwirth-Schnatter, Finite Mixture and Markov Switching Models,
         section 1.2.4.
     """
-    (checked,) = as_arrays(weights=weights)
-    require_probabilities("weights", checked)
-    require(
-        tuple(checked.shape) == (len(components),),
-        f"weights have shape {tuple(checked.shape)}; give one a component, of which there are {len(components)}",
-    )
+    mixture_weights(weights, len(components))
+    shapes = {tuple(np.shape(c.mean)) for c in components} - {()}
+    require(len(shapes) <= 1, f"the components have moments of shapes {shapes}; give components of one shape")
     pairs = list(zip(weights, components, strict=True))
     mean = sum(w * c.mean for w, c in pairs)
     deviations = [(w, c, c.mean - mean) for w, c in pairs]
@@ -178,6 +189,7 @@ def excess_kurtosis(values: Array, *, bias: bool = True) -> Array:
     require_vector("values", values)
     if not is_exact(values):  # the scale drops out; without it squares of squares could overflow or vanish
         xp = namespace(values)
+        values = xp.astype(values, xp.float64, copy=False)
         spread = xp.max(xp.abs(values - values[..., :1]), axis=-1, keepdims=True)
         values = (values - values[..., :1]) / xp.where(spread > 0, spread, xp.ones_like(spread))
     biased = Moments.of(values).excess_kurtosis

@@ -82,7 +82,7 @@ def optimal_clipping(
         levels: Decides only how the step is reported as `alpha`.
 
     Returns:
-        The smallest level of those found to be minimal.
+        A level of least error; which, if several are, is not specified.
 
     Raises:
         InvalidInputError: `bits` is out of range.
@@ -149,7 +149,6 @@ def local_minima(values: Array, bits: int, levels: LevelConvention = LevelConven
     inside = np.ones(len(stationary), dtype=bool)
     inside[1:] &= stationary[1:] < breakpoints
     inside[:-1] &= stationary[:-1] > breakpoints
-    inside &= stationary > 0
     found = stationary[inside][::-1]
     return [Clipping(step * steps / 2, squared_error(sample, step, bits)) for step in found]
 
@@ -161,6 +160,9 @@ def banner_ratio(excess_kurtosis: Array) -> Array:
 
     Args:
         excess_kurtosis: A number or an array, NumPy or torch; rationals are taken in double precision.
+
+    Raises:
+        InvalidInputError: NaN or infinity.
 
     Source: theory-deep-dive-quantization.md, Layer 4.
     """

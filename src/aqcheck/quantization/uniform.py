@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from aqcheck.arrays import Array, is_exact, namespace, require
-from aqcheck.quantization.clipping import clip, common_arrays
+from aqcheck.quantization.clipping import clip, common_arrays, in_double, number_or_array
 
 MAX_BITS = 16
 
@@ -48,11 +48,11 @@ class UniformQuantizer:
         bits: 1 to 16.
         alpha: The clipping level, in the units of the values: a number, or an array of one level per group, whose axes
             are the leading axes of what is quantized (the rows of a matrix, say). Finite and not negative; 0 quantizes
-            everything to 0.
+            everything to 0. A NumPy scalar counts as the Python number that it holds.
         levels: Where the levels lie.
 
     Raises:
-        InvalidInputError: `bits` is out of range, or `alpha` is negative, infinite or NaN.
+        InvalidInputError: `bits` is out of range, or `alpha` is no number or array, or negative, infinite or NaN.
     """
 
     bits: int
@@ -61,6 +61,7 @@ class UniformQuantizer:
 
     def __post_init__(self) -> None:
         self.levels.steps(self.bits)
+        object.__setattr__(self, "alpha", number_or_array("alpha", self.alpha))
         alpha = self.alpha if hasattr(self.alpha, "shape") else np.asarray(self.alpha)
         require(
             bool(namespace(alpha).all((alpha >= 0) & (alpha < float("inf")))),
@@ -69,8 +70,8 @@ class UniformQuantizer:
 
     @property
     def step(self) -> Array:
-        """The distance between neighbouring levels."""
-        return 2 * self.alpha / self.levels.steps(self.bits)
+        """The distance between neighbouring levels: a number or a NumPy array, in double precision or exact."""
+        return 2 * in_double(self.alpha) / self.levels.steps(self.bits)
 
     def __call__(self, x: Array) -> Array:
         """Quantize `x`.
@@ -81,7 +82,8 @@ class UniformQuantizer:
             x: A number, a NumPy array (of floats, integers or exact numbers), or a torch tensor, of any shape.
 
         Returns:
-            The levels, in the shape and dtype of `x`; integers become floats.
+            The levels, in the shape of `x` and its dtype, unless an array `alpha` has a wider one. Arrays of integers
+            become floats; of a Python integer the level is as exact as `alpha`.
 
         Raises:
             InvalidInputError: The axes of `alpha` are not the leading axes of `x`, or the dtype cannot hold `2**bits`
@@ -110,5 +112,5 @@ class UniformQuantizer:
                 f"{x.dtype} cannot hold the codes of {self.bits} bits; convert to a wider dtype first",
             )
         position = clip(x, alpha) / xp.where(alpha == 0, xp.ones_like(alpha), alpha)  # in [-1, 1]: nothing overflows
-        code = xp.clip(xp.floor(position * steps / 2 + count // 2), 0, count - 1)
+        code = xp.clip(xp.floor(position * steps / 2) + count // 2, 0, count - 1)
         return alpha * ((2 * code - (count - 1)) / steps)  # the ratio first, so that end points are exact
