@@ -77,12 +77,12 @@ MUTANTS = [
         "test_lyapunov_as_written_fails",
     ),
     _mutant("steady_state", "/ (1 + retention)", "/ (1 - retention)", "test_lyapunov_recursion"),
-    _mutant("steady_state", "math.log(1 / tolerance) / (1 - factor)", "1 / (1 - factor)", "test_convergence_rate"),
+    _mutant("steady_state", "-math.log(tolerance) / (1 - factor)", "1 / (1 - factor)", "test_convergence_rate"),
     _mutant("steady_state", "math.ceil(", "math.floor(", "test_convergence_rate"),
     _mutant(
         "steady_state",
-        "math.log(1 / tolerance) / (1 - factor)",
-        "math.log(1 / tolerance) / max(1 - factor, 1 / 25)",
+        "-math.log(tolerance) / (1 - factor)",
+        "-math.log(tolerance) / max(1 - factor, 1 / 25)",
         "test_convergence_rate",
     ),
     _mutant(
@@ -158,7 +158,19 @@ MUTANTS = [
     _mutant("routing", "sum() / trie.num_paths", "sum() / len(trie)", "test_utilities"),
     _mutant("routing", "-share * np.log(share)", "share * np.log(share)", "test_crystallization"),
     _mutant("routing", "entropy[level] += entropy[parent[level]]", "pass", "test_crystallization"),
+    Mutant(
+        "src/aqcheck/traces/routing.py",
+        "if is_exact(reward) else float)",
+        "if is_exact(reward) else reward.dtype)",
+        "tests/test_traces.py::test_rewards_are_summed_in_double_precision",
+    ),
     # crystallization
+    Mutant(
+        "src/aqcheck/traces/crystallization.py",
+        "points = to_numpy(objectives)",
+        "points = to_numpy(objectives).astype(float)",
+        "tests/test_traces.py::test_pareto_front_does_not_round",
+    ),
     _mutant(
         "crystallization",
         "frequency - reward_variance / num_paths",
@@ -224,10 +236,10 @@ MUTANTS = [
         "test_flops_as_written_fail",
     ),
     # compression
-    _mutant("compression", "tokens_per_motif * np.log(", "np.log(", "test_compression_ratio"),
-    _mutant("compression", "/ np.log(motif_vocabulary)", "/ np.log(token_vocabulary)", "test_compression_ratio"),
-    _mutant("compression", "np.log2(num_experts)", "np.log(num_experts)", "test_max_path_entropy"),
-    _mutant("compression", "num_layers * np", "np", "test_max_path_entropy"),
+    _mutant("compression", "tokens_per_motif * math.log(", "math.log(", "test_compression_ratio"),
+    _mutant("compression", "/ math.log(motif_vocabulary)", "/ math.log(token_vocabulary)", "test_compression_ratio"),
+    _mutant("compression", "math.log2(num_experts)", "math.log(num_experts)", "test_max_path_entropy"),
+    _mutant("compression", "num_layers * math", "math", "test_max_path_entropy"),
     # what T23 takes from elsewhere
     mutant(
         "information",

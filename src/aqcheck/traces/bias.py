@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aqcheck.arrays import Array, as_arrays, namespace, require, require_probabilities
+from aqcheck.arrays import Array, as_arrays, is_exact, namespace, require, require_probabilities, require_transcendental
 from aqcheck.traces.memory import TraceMemory
 from aqcheck.traces.parameters import Number
 
@@ -13,7 +13,7 @@ def inject_bias(logits: Array, memory: TraceMemory, strength: Number | None = No
     Time O(size of `logits`) for the copy plus O(n) for the n traces. Differentiable for torch tensors.
 
     Args:
-        logits: shape of `memory`; NumPy array or torch tensor. Not modified.
+        logits: shape of `memory`; NumPy array (floating or exact) or torch tensor (floating). Not modified.
         memory: the traces.
         strength: α; the memory's `parameters.bias_strength` if left out.
 
@@ -21,10 +21,16 @@ def inject_bias(logits: Array, memory: TraceMemory, strength: Number | None = No
         Biased logits, same kind and shape.
 
     Raises:
-        InvalidInputError: shapes differ.
+        InvalidInputError: shapes differ, or the logits are integers.
     """
     require(tuple(logits.shape) == memory.shape, f"logits have shape {tuple(logits.shape)}, the memory {memory.shape}")
+    exact = is_exact(logits)
+    require(
+        exact or namespace(logits).isdtype(logits.dtype, "real floating"),
+        f"logits have dtype {logits.dtype}, which would truncate the bias; convert them to floats",
+    )
     bias = (memory.parameters.bias_strength if strength is None else strength) * memory.values
+    bias = bias.astype(float) if is_exact(bias) and not exact else bias
     if isinstance(logits, np.ndarray):
         flat = logits.flatten()
         flat[memory.edges] += bias
@@ -105,9 +111,10 @@ def entropy_slope(probability: Array, bias: Array) -> Array:
         Slope, shape (…).
 
     Raises:
-        InvalidInputError: shapes differ, or `probability` is no distribution.
+        InvalidInputError: shapes differ, `probability` is no distribution, or its numbers are rationals.
     """
     probability, bias = as_arrays(probability=probability, bias=bias)
+    require_transcendental("probability", probability)
     xp = namespace(probability)
     log_probability = xp.log(xp.where(probability > 0, probability, probability * 0 + 1))
     return -xp.sum(bias_response(probability, bias) * log_probability, axis=-1)

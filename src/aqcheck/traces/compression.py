@@ -1,6 +1,6 @@
 """How many bits motifs carry, and what a vocabulary of motifs would compress."""
 
-import numpy as np
+import math
 
 from aqcheck.arrays import require
 from aqcheck.traces.parameters import Number
@@ -22,7 +22,7 @@ def motif_compression_ratio(tokens_per_motif: Number, token_vocabulary: int, mot
     require(tokens_per_motif > 0, f"tokens_per_motif must be > 0, not {tokens_per_motif}")
     require(token_vocabulary >= 2, f"token_vocabulary must be ≥ 2, not {token_vocabulary}")
     require(motif_vocabulary >= 2, f"motif_vocabulary must be ≥ 2, not {motif_vocabulary}")
-    ratio: float = tokens_per_motif * np.log(token_vocabulary) / np.log(motif_vocabulary)
+    ratio: float = tokens_per_motif * math.log(token_vocabulary) / math.log(motif_vocabulary)
     return ratio
 
 
@@ -38,5 +38,5 @@ def max_path_entropy(num_experts: int, num_layers: int) -> float:
     """
     require(num_experts >= 1, f"num_experts must be ≥ 1, not {num_experts}")
     require(num_layers >= 0, f"num_layers must be ≥ 0, not {num_layers}")
-    bits: float = num_layers * np.log2(num_experts)
+    bits: float = num_layers * math.log2(num_experts)
     return bits

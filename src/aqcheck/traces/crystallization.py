@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from aqcheck.arrays import Array, as_arrays, namespace, require
+from aqcheck.arrays import Array, as_arrays, namespace, require, require_transcendental, to_numpy
 from aqcheck.traces.parameters import Number, TraceParameters
 from aqcheck.traces.routing import Indices, RoutingTrie, routing_entropy, utilities
 
@@ -93,12 +93,13 @@ def score(frequency: Array, utility: Array, entropy: Array, age: Array, weights:
         Shape (motifs,).
 
     Raises:
-        InvalidInputError: shapes differ or a frequency below 1.
+        InvalidInputError: shapes differ, a frequency below 1, or rationals, which have no logarithm.
     """
     frequency, utility, entropy, age = as_arrays(frequency=frequency, utility=utility, entropy=entropy, age=age)
     shapes = {frequency.shape, utility.shape, entropy.shape, age.shape}
     require(len(shapes) == 1, f"frequency, utility, entropy and age must have one shape, not {sorted(shapes)}")
     require(not bool((frequency < 1).any()), "a motif that was never seen has no score: every frequency must be ≥ 1")
+    require_transcendental("frequency", frequency)
     return (
         weights.log_frequency * namespace(frequency).log(frequency)
         + weights.utility * utility
@@ -120,9 +121,10 @@ def pareto_front(objectives: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         Boolean mask, shape (n,).
 
     Raises:
-        InvalidInputError: not two-dimensional, no objective, NaN or infinity.
+        InvalidInputError: not two-dimensional, no objective, ragged, NaN or infinity.
     """
-    (points,) = as_arrays(objectives=np.asarray(objectives))
+    points = to_numpy(objectives)
+    as_arrays(objectives=points)  # only to reject NaN: in double precision different integers may be equal
     require(points.ndim == 2 and points.shape[1] >= 1, f"objectives must be (n, d) with d ≥ 1, not {points.shape}")
     # Only the order matters: ranks make every dtype fast and exact.
     ranks = np.stack([np.unique(column, return_inverse=True)[1] for column in points.T], axis=1)
@@ -158,7 +160,7 @@ def crystallize_by_score(
         Nodes of `trie`, ascending.
     """
     age = trie.num_paths - trie.first_seen
-    scores = score(trie.count, utilities(trie), routing_entropy(trie), age, weights or ScoreWeights())
+    scores = score(trie.count, utilities(trie).astype(float), routing_entropy(trie), age, weights or ScoreWeights())
     return np.flatnonzero((trie.count > min_frequency) & (scores > threshold))
 
 

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from aqcheck.arrays import Array, as_arrays, require
+from aqcheck.arrays import Array, as_arrays, require, to_numpy
 from aqcheck.traces.parameters import TraceParameters
 
 
@@ -95,7 +95,7 @@ class TraceMemory:
         Raises:
             InvalidInputError: wrong shape, a negative number, NaN or infinity.
         """
-        (dense,) = as_arrays(salience=np.asarray(salience))
+        (dense,) = as_arrays(salience=to_numpy(salience))
         require(dense.shape == self.shape, f"salience has shape {dense.shape}, the memory {self.shape}")
         require(not bool((dense < 0).any()), "salience is never negative, and here it is")
         flat = dense.reshape(-1)

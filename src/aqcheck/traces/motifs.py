@@ -1,10 +1,11 @@
 """Frozen and softly frozen motifs, and what freezing saves."""
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import reduce
 from typing import Any
 
-from aqcheck.arrays import Array, require
+from aqcheck.arrays import Array, is_exact, require
 from aqcheck.traces.parameters import Number, require_fraction
 
 Expert = Callable[[Any], Any]
@@ -46,6 +47,8 @@ def soft_crystallization(strength: Number, frozen: Array, routed: Array) -> Arra
     """
     require_fraction("strength", strength)
     require(frozen.shape == routed.shape, f"frozen {tuple(frozen.shape)} and routed {tuple(routed.shape)} must agree")
+    if isinstance(strength, Fraction) and not (is_exact(frozen) or is_exact(routed)):
+        strength = float(strength)
     return strength * frozen + (1 - strength) * routed
 
 

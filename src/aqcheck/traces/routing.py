@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from aqcheck.arrays import Array, as_arrays, require
+from aqcheck.arrays import Array, as_arrays, is_exact, require, to_numpy
 from aqcheck.errors import InvalidInputError
 
 Indices = npt.NDArray[np.int64]
@@ -25,7 +25,7 @@ class RoutingTrie:
         keys: (parent + 1)·K + expert of each node, ascending, shape (nodes,).
         depth: length of the prefix, from 1, shape (nodes,).
         count: number of paths with this prefix, shape (nodes,).
-        total_reward: sum of their rewards, shape (nodes,).
+        total_reward: sum of their rewards, in double precision or exact, shape (nodes,).
         first_seen: index of the first of them, shape (nodes,).
     """
 
@@ -88,15 +88,16 @@ def build_trie(paths: npt.ArrayLike, rewards: npt.ArrayLike, num_experts: int) -
         num_experts: K ≥ 1.
 
     Raises:
-        InvalidInputError: shapes do not match, an expert out of range, N or L zero, NaN or infinity.
+        InvalidInputError: shapes do not match, an expert out of range, N or L zero, ragged paths, NaN or infinity.
     """
-    experts = np.asarray(paths)
-    (reward,) = as_arrays(rewards=np.asarray(rewards))
+    experts = to_numpy(paths)
+    (reward,) = as_arrays(rewards=to_numpy(rewards))
     require(experts.ndim == 2 and min(experts.shape) >= 1, f"paths must be (N, L) with N, L ≥ 1, not {experts.shape}")
     require(np.issubdtype(experts.dtype, np.integer), f"paths must be integers, not {experts.dtype}")
     require(reward.shape == experts.shape[:1], f"{experts.shape[0]} paths need as many rewards, not {reward.shape}")
     require(num_experts >= 1, f"num_experts must be ≥ 1, not {num_experts}")
     require(experts.min() >= 0 and experts.max() < num_experts, f"experts must lie in [0, {num_experts})")
+    experts = experts.astype(np.int64)  # beside which unsigned ones would become floats
 
     levels: list[tuple[Indices, ...]] = []
     totals: list[Array] = []
@@ -106,7 +107,7 @@ def build_trie(paths: npt.ArrayLike, rewards: npt.ArrayLike, num_experts: int) -
         keys, first_seen, position, count = np.unique(
             (node + 1) * num_experts + expert, return_index=True, return_inverse=True, return_counts=True
         )
-        total = np.zeros(len(keys), reward.dtype)
+        total = np.zeros(len(keys), object if is_exact(reward) else float)
         np.add.at(total, position, reward)
         levels.append((keys, np.full(len(keys), depth), count, first_seen))
         totals.append(total)
@@ -128,7 +129,7 @@ def max_nodes(num_paths: int, num_layers: int, num_experts: int) -> int:
         InvalidInputError: a negative argument.
     """
     require(min(num_paths, num_layers, num_experts) >= 0, "numbers of paths, layers and experts must be ≥ 0")
-    prefixes: int = sum(num_experts**layer for layer in range(1, num_layers + 1))
+    prefixes: int = sum(int(num_experts) ** layer for layer in range(1, num_layers + 1))
     return min(num_paths * num_layers, prefixes)
 
 
@@ -136,7 +137,7 @@ def utilities(trie: RoutingTrie) -> Array:
     """Sample utility Û(π) = mean reward of the paths through π − mean reward of all, by node (*Traces* 3.2).
 
     Returns:
-        Shape (nodes,), in the arithmetic of the rewards.
+        Shape (nodes,), in double precision, or exact for exact rewards.
     """
     overall = trie.total_reward[trie.depth == 1].sum() / trie.num_paths
     return trie.total_reward / trie.count - overall

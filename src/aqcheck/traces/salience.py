@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from aqcheck.arrays import Array, as_arrays, namespace, require
+from aqcheck.arrays import Array, as_arrays, namespace, require, require_transcendental
 from aqcheck.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def salience(attention: Array, gradient: Array, frequency: Array) -> Array:
         Salience of the same shape and kind as `attention`.
 
     Raises:
-        InvalidInputError: shapes differ, a negative weight or count, NaN or infinity.
+        InvalidInputError: shapes differ, a negative weight or count, NaN or infinity, or rationals.
     """
     attention, gradient, frequency = as_arrays(attention=attention, gradient=gradient, frequency=frequency)
     require(
@@ -51,6 +51,7 @@ def salience(attention: Array, gradient: Array, frequency: Array) -> Array:
     )
     require(not bool((attention < 0).any()), "attention weights are never negative, and here one is")
     require(not bool((frequency < 0).any()), "frequencies are counts, and here one is negative")
+    require_transcendental("frequency", frequency)
     return attention * abs(gradient) * namespace(frequency).log1p(frequency)
 
 

@@ -4,6 +4,7 @@ Throughout, the salience S of an edge is drawn independently at each step from o
 """
 
 import math
+import sys
 
 from aqcheck.arrays import require
 from aqcheck.traces.parameters import Number, require_fraction
@@ -29,7 +30,11 @@ def mean_trace(initial: Number, mean_salience: Number, retention: Number, steps:
 
 
 def gated_contraction(reinforcement_probability: Number, retention: Number, decay: Number) -> Number:
-    """Factor qλ + (1 − q)γ by which the distance of E[M] to its fixed point shrinks each step with the gate on."""
+    """Factor qλ + (1 − q)γ by which the distance of E[M] to its fixed point shrinks each step with the gate on.
+
+    Raises:
+        InvalidInputError: q, λ or γ outside [0, 1].
+    """
     require_fraction("reinforcement_probability", reinforcement_probability)
     require_fraction("retention", retention)
     require_fraction("decay", decay)
@@ -103,7 +108,7 @@ def sufficient_steps(factor: Number, tolerance: Number) -> int:
     """
     require(0 <= factor < 1, f"factor must lie in [0, 1), not {factor}")
     require(0 < tolerance <= 1, f"tolerance must lie in (0, 1], not {tolerance}")
-    return math.ceil(math.log(1 / tolerance) / (1 - factor))
+    return math.ceil(-math.log(tolerance) / (1 - factor))
 
 
 def lifetime(value: Number, decay: Number, prune_threshold: Number) -> int:
@@ -127,8 +132,10 @@ def lifetime(value: Number, decay: Number, prune_threshold: Number) -> int:
         return -1
     if decay == 0:
         return 0
+    share = prune_threshold / value
+    require(share >= sys.float_info.min, "prune_threshold is less than 2e-308 of the value, too far down for floats")
     # Logarithms only guess; the comparisons below decide, so that rational arguments give the exact answer.
-    steps = max(0, math.floor(math.log(prune_threshold / value) / math.log(decay)))
+    steps = max(0, math.floor(math.log(share) / math.log(decay)))
     while decay**steps * value < prune_threshold:
         steps -= 1
     while decay ** (steps + 1) * value >= prune_threshold:
