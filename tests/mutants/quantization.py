@@ -180,8 +180,8 @@ MUTANTS = [
     ),
     Mutant(
         "src/aqcheck/quantization/distributions.py",
-        "np.where(square < nu",
-        "np.where(square < 0",
+        "betaincc(a, b, share",
+        "betaincc(b, a, share",
         "tests/test_quantization.py::test_tails_of_student_laws_are_precise_near_and_far",
     ),
     # error

@@ -219,9 +219,12 @@ class StudentT(Distribution):
         square = (np.asarray(threshold, dtype=float) / scale) ** 2
         a, b = (1 + order) / 2, (nu - order) / 2
         moment = (scale * math.sqrt(nu)) ** order * math.exp(betaln(a, b) - betaln(0.5, nu / 2))
-        # The tail from either share of nu + square, whichever is the smaller: the other one may round to 1.
+        # From the smaller share of nu + square: the other one may round to 1. One function each, as betaincc is slow.
         share = np.minimum(square, nu) / (nu + square)
-        return moment * np.where(square < nu, betaincc(a, b, share), betainc(b, a, share))
+        tail = np.empty_like(share)
+        betaincc(a, b, share, out=tail, where=square < nu)
+        betainc(b, a, share, out=tail, where=square >= nu)
+        return moment * tail
 
 
 class Sample(Distribution):
