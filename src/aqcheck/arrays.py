@@ -48,7 +48,7 @@ def as_arrays(**named: Any) -> list[Array]:
             only in that dtype.
     """
     tensors = [value for value in named.values() if array_api_compat.is_torch_array(value)]
-    arrays = _tensors(named, tensors[0].device) if tensors else _numpy_arrays(named)
+    arrays = _tensors(named, tensors[0]) if tensors else _numpy_arrays(named)
     for name, array in zip(named, arrays, strict=True):
         require(
             _is_finite(array),
@@ -67,18 +67,17 @@ def _is_finite(array: Array) -> bool:
     return bool(xp.isfinite(total)) or bool(xp.all(xp.isfinite(array)))
 
 
-def _tensors(named: dict[str, Any], device: Any) -> list[Array]:
-    from array_api_compat import torch as xp  # imported here: slow, and loaded by now
-
+def _tensors(named: dict[str, Any], first: Array) -> list[Array]:
+    xp = namespace(first)
     arrays, floating = [], []
     for name, value in named.items():
         if array_api_compat.is_torch_array(value):
             real = xp.isdtype(value.dtype, ("bool", "integral", "real floating"))
             require(real, f"{name} has dtype {value.dtype}; give real numbers")
-            array = value.to(device)
+            array = value.to(first.device)
         else:
             plain = _numpy_array(name, value)
-            array = xp.asarray(plain if plain.dtype.kind == "f" else plain.astype(float), device=device)
+            array = xp.asarray(plain if plain.dtype.kind == "f" else plain.astype(float), device=first.device)
         arrays.append(array)
         if _is_array_of_floats(value):
             floating.append(array.dtype)
@@ -100,7 +99,7 @@ def _is_array_of_floats(value: Any) -> bool:
     """Whether a value has a say in the dtype; a number takes that of the arrays."""
     if isinstance(value, np.ndarray):
         return value.dtype.kind == "f"
-    return array_api_compat.is_torch_array(value) and value.is_floating_point()
+    return array_api_compat.is_torch_array(value) and bool(value.is_floating_point())
 
 
 def _numpy_array(name: str, value: Any) -> np.ndarray[Any, Any]:
