@@ -129,9 +129,36 @@ def test_operational_beta_of_batches_and_tensors() -> None:
     assert tensor.numpy() == pytest.approx(beta, nan_ok=True)
     assert operational_beta(u[0]).shape == ()
     assert operational_beta(u[0] * 8) == pytest.approx(beta[0] / 8)
+    assert float(operational_beta(torch.tensor(u[0], dtype=torch.bfloat16, requires_grad=True))) == pytest.approx(
+        beta[0]
+    )
     # Two nearly tied logits of three: β is of the order of the inverse of their gap.
     close = [0.0, 1.0, 1.0 + 1e-9]
     assert gibbs_entropy(close, operational_beta(close)) == pytest.approx(math.log(3) / 2, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("u", "plain", "scale"),
+    [
+        ([2.0, 1.0, 0.5, -1e308], [2.0, 1.0, 0.5, -1e4], 1.0),
+        ([1e308, 0.0, -1e308], [1.0, 0.0, -1.0], 1e308),
+        ([1e-300, 0.0, -1.0], [1.0, 0.0, -1e4], 1e-300),
+    ],
+)
+def test_operational_beta_of_masked_and_of_huge_logits(u: list[float], plain: list[float], scale: float) -> None:
+    assert operational_beta(u) * scale == pytest.approx(float(operational_beta(plain)), rel=1e-14)
+
+
+@pytest.mark.parametrize("array", [np.array, torch.tensor])
+def test_masked_positions_have_no_say_in_a_variance(array: Any) -> None:
+    masked = array([1.0, 2.0, np.finfo(np.float32).min])
+    masked = masked.astype(np.float32) if isinstance(masked, np.ndarray) else masked
+    plain = array([1.0, 2.0])
+    for function in (logit_variance, entropy_derivative):
+        assert float(function(masked)) == pytest.approx(float(function(plain)), rel=1e-6)
+    assert float(free_energy_derivative(masked, order=2)) == pytest.approx(
+        float(free_energy_derivative(plain, order=2)), rel=1e-6
+    )
 
 
 def test_zero_temperature() -> None:
@@ -152,6 +179,7 @@ def test_mixing_and_order_parameters() -> None:
     assert condensate_fraction(skewed) == pytest.approx(0.2 / 3)
     assert largest_attention_share(skewed) == pytest.approx(1.9 / 3)
     assert float(condensate_fraction(torch.from_numpy(skewed))) == pytest.approx(0.2 / 3)
+    assert condensate_fraction([[Fraction(1, 2)] * 2, [Fraction(1, 3), Fraction(2, 3)]]) == Fraction(1, 3)
 
 
 def test_architecture_and_random_energy() -> None:
@@ -198,6 +226,10 @@ def test_exact_numbers_stay_exact() -> None:
         (lambda: operational_beta([Fraction(1)]), "exact numbers"),
         (lambda: effective_beta(0), "key_dimension is not positive"),
         (lambda: effective_beta(1, 0), "temperature is not positive"),
+        (lambda: effective_beta([64, 128], [1.0, 2.0, 3.0]), "temperature has shape"),
+        (lambda: random_energy_critical_beta([2, 3], [1.0] * 3), "standard_deviation has shape"),
+        (lambda: random_energy_critical_beta(Fraction(100)), "no exp"),
+        (lambda: random_energy_participation_ratio([2, 3], [1.0] * 3), "critical_beta has shape"),
         (lambda: random_energy_critical_beta(0), "below 1"),
         (lambda: random_energy_critical_beta(2, 0), "standard_deviation"),
         (lambda: random_energy_participation_ratio(0, 1), "beta is not positive"),
@@ -206,6 +238,7 @@ def test_exact_numbers_stay_exact() -> None:
         (lambda: mix([[1.5, -0.5]], [[1.0], [1.0]]), "negative weights"),
         (lambda: mix([[Fraction(1, 3)] * 2], [[1], [1]]), "do not sum to 1"),
         (lambda: mix([[1.0]], [[1.0], [1.0]]), "one value for each key"),
+        (lambda: mix(np.ones((2, 1, 1)), np.ones((3, 1, 1))), "stack of values has shape"),
         (lambda: condensate_fraction([[0.5, 0.5]]), "square"),
         (lambda: hopfield_update([1.0], [[1.0, 2.0]], 1.0), "give shapes"),
         (lambda: hopfield_energy([1.0], [[1.0]], 0.0), "one positive number"),

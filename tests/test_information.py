@@ -140,16 +140,26 @@ def test_learning_bounds() -> None:
         (lambda: variance([1.0], 3.0), "differ on the last axis"),
         (lambda: kl_divergence([1.0], [0.5, 0.5]), "differ on the last axis"),
         (lambda: mutual_information([0.5, 0.5]), "give a matrix"),
+        (lambda: expectation(np.ones((2, 1)), np.ones((3, 1))), "values has shape"),
+        (lambda: kl_divergence(torch.ones(2, 1), torch.ones(3, 1)), "reference has shape"),
         (lambda: blahut_arimoto([1.0], [[1.0], [1.0]], 1.0), "give shapes"),
         (lambda: blahut_arimoto([1.0], [[1.0]], -1.0), "slope is -1"),
         (lambda: blahut_arimoto([0.3, 0.7], HAMMING, 1.0, iterations=1), "no convergence"),
         (lambda: hoeffding_bound(1.0, 0, 0.1), "samples is 0"),
+        (lambda: hoeffding_bound(1.0, math.nan, 0.1), "samples is nan"),  # type: ignore[arg-type]
+        (lambda: hoeffding_bound(1.0, math.inf, 0.1), "samples is inf"),  # type: ignore[arg-type]
         (lambda: hoeffding_bound(-1.0, 1, 0.1), "log_class_size"),
         (lambda: hoeffding_bound(1.0, 1, 0.0), "delta is 0"),
         (lambda: hoeffding_sample_size(1.0, 0.0, 0.1), "accuracy is 0"),
+        (lambda: hoeffding_sample_size(1.0, 1e-200, 0.1), "accuracy is 1e-200"),
+        (lambda: hoeffding_sample_size(0.0, 1e-200, 1.0), "accuracy is 1e-200"),
         (lambda: zipf_entropy(0), "vocabulary is 0"),
+        (lambda: zipf_entropy(2.5), "vocabulary is 2.5"),  # type: ignore[arg-type]
+        (lambda: zipf_probabilities(2.5), "vocabulary is 2.5"),  # type: ignore[arg-type]
         (lambda: zipf_probabilities(3, math.nan), "exponent is nan"),
+        (lambda: zipf_probabilities(3, -1e4), "exponent is -10000"),
         (lambda: compression_ratio(1, 0, 1), "positive"),
+        (lambda: compression_ratio(1, math.nan, 1), "positive"),
     ],
 )
 def test_errors_say_what_was_wrong(call: Any, message: str) -> None:
@@ -157,9 +167,39 @@ def test_errors_say_what_was_wrong(call: Any, message: str) -> None:
         call()
 
 
-def test_rate_distortion_of_a_letter_that_never_occurs():
-    # Reproduction 0 serves only the letter that never occurs: its output underflows to 0 while its channel does not.
-    source, distortion = np.array([0, 6 / 7, 1 / 7]), np.array([[0.0, 0, 0], [3, 0, 0], [2, 0, 1]])
-    point = blahut_arimoto(source, distortion, 8.0, tolerance=1e-4)
-    without = blahut_arimoto(source[1:], distortion[1:], 8.0, tolerance=1e-4)
+@pytest.mark.parametrize("slope", [8.0, 750.0, 800.0, 1000.0])
+@pytest.mark.parametrize(
+    ("source", "distortion"),
+    [
+        # Reproduction 0 serves only the letter that never occurs.
+        ([0, 6 / 7, 1 / 7], [[0.0, 0, 0], [3, 0, 0], [2, 0, 1]]),
+        ([0, 0.5, 0.5], 1 - np.eye(3)),
+    ],
+)
+def test_rate_distortion_of_a_letter_that_never_occurs(source: Any, distortion: Any, slope: float) -> None:
+    distortion = np.array(distortion)
+    point = blahut_arimoto(source, distortion, slope, tolerance=1e-4, iterations=2000)
+    without = blahut_arimoto(source[1:], distortion[1:], slope, tolerance=1e-4)
     assert (point.rate, point.distortion) == pytest.approx((without.rate, without.distortion))
+    assert point.channel[0].tolist() == [1, 0, 0]
+    assert point.channel[1:] == pytest.approx(without.channel)
+
+
+def test_rate_distortion_of_tensors() -> None:
+    source = torch.tensor([0.5, 0.5], requires_grad=True)
+    distortion = torch.tensor(HAMMING, dtype=torch.bfloat16)
+    assert blahut_arimoto(source, distortion, 2.0).rate == blahut_arimoto([0.5, 0.5], HAMMING, 2.0).rate
+    assert rate_distortion(source, distortion, 0.1) == rate_distortion([0.5, 0.5], HAMMING, 0.1)
+    single = torch.tensor([0.1, 0.2, 0.3, 0.4])  # misses 1 by more than doubles may
+    lower, upper = rate_distortion(single, 1 - torch.eye(4), 0.1)
+    assert (lower, upper) == pytest.approx(rate_distortion([0.1, 0.2, 0.3, 0.4], 1 - np.eye(4), 0.1), abs=1e-5)
+
+
+@pytest.mark.parametrize("array", [np.array, torch.tensor])
+def test_divergences_keep_the_dtype_and_are_not_negative(array: Any) -> None:
+    p = array([[0.5, 0.5], [1.0, 0.0]], dtype=array([1.0]).dtype)
+    q = array([1.0, 0.0], dtype=p.dtype)
+    for floats in ((p, q), (p.astype(np.float32), q.astype(np.float32)) if array is np.array else (p.float(), q)):
+        assert kl_divergence(*floats).dtype == floats[0].dtype
+    independent = np.outer([0.1, 0.9], [0.3, 0.7])  # -8e-17 as rounded
+    assert mutual_information(array(independent)) >= 0

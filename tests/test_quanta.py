@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from flint import arb
 
 from aqcheck.errors import InvalidInputError
 from aqcheck.quanta import (
@@ -45,18 +46,38 @@ def test_statistics_of_a_known_spectrum() -> None:
     assert mean_cosine(X) == pytest.approx((3 / math.sqrt(10) + 1 / math.sqrt(10)) / 2)
 
 
-@pytest.mark.parametrize(
-    "function",
-    [
-        frobenius_magnitude,
-        summed_magnitude,
-        trace_coherence,
-        stable_rank,
-        spectral_participation_ratio,
-        spectral_entropy,
-        mean_cosine,
-    ],
-)
+STATISTICS = [
+    frobenius_magnitude,
+    summed_magnitude,
+    trace_coherence,
+    stable_rank,
+    spectral_participation_ratio,
+    spectral_entropy,
+    mean_cosine,
+]
+
+
+@pytest.mark.parametrize("function", STATISTICS)
+@pytest.mark.parametrize("power", [-149, -147, -80, -40, 40, 80, 126])
+@pytest.mark.parametrize("array", [np.asarray, torch.from_numpy])
+def test_large_and_small_entries(function: Any, power: int, array: Any) -> None:
+    x = np.array([[0, 0, 1], [1, 0, 0]], dtype=np.float32)  # magnitudes √2, rounded to 1 among subnormals
+    scaled, plain = function(array(np.ldexp(x, power))), function(array(x))
+    if function in (frobenius_magnitude, summed_magnitude):
+        assert float(scaled) == np.ldexp(np.float32(plain), power)
+    else:
+        assert float(scaled) == float(plain)
+
+
+def test_rows_of_different_magnitude() -> None:
+    assert mean_cosine([[1e300, 0.0], [1e-300, 0.0]]) == 1
+    # −Σ λ log λ over λ = 4 and 9 times 4⁻¹⁰⁰.
+    entropy = -(4 * (math.log(4) - 100 * math.log(4)) + 9 * (math.log(9) - 100 * math.log(4)))
+    scaled = spectral_entropy([[2 * 2.0**-100, 0], [0, 3 * 2.0**-100]], normalized=False)
+    assert scaled * 4.0**100 == pytest.approx(entropy)
+
+
+@pytest.mark.parametrize("function", STATISTICS)
 def test_stacks_and_tensors(function: Any) -> None:
     stack = np.random.default_rng(0).normal(size=(3, 4, 2))
     values = function(stack)
@@ -84,6 +105,10 @@ def test_selection_statistics() -> None:
         assert float(found.leakage) == pytest.approx(0.25)
         assert float(pattern_attention(arrays[0], arrays[2])) == pytest.approx(1.2)
     assert selection_statistics(attention, values, np.ones(3, dtype=bool)).complement_coherence == -1
+    assert pattern_attention([[arb(1), arb(0)], [arb("0.5"), arb("0.5")]], [True, True]) == arb("1.5")
+    large = selection_statistics(attention, values * 1e200, pattern)
+    assert (large.magnitude, large.bound) == pytest.approx((math.sqrt(0.5) * 1e200, 2e200))
+    assert large.leakage == pytest.approx(0.25)
     assert selection_threshold(magnitude=2, size=3, bound=4, coherence=Fraction(1, 2), leakage=1) == Fraction(18, 15)
     selected, dissolved = select(torch.tensor([1.0, 2.0]), 1.0)
     assert (selected.tolist(), dissolved.tolist()) == ([False, True], [True, False])
@@ -120,6 +145,17 @@ def test_binned_mutual_information() -> None:
     assert binned_mutual_information(samples, labels, informative, bins=1) == 0
 
 
+def test_tensors_with_gradients_and_masks_as_lists() -> None:
+    x = torch.eye(2, dtype=torch.bfloat16, requires_grad=True)
+    thresholds = Thresholds(0.5, 0.5, 0.0)
+    found = action_quanta(x, torch.ones(2, 2, dtype=torch.bool), thresholds, lambda _: 1.0)
+    assert [mask.tolist() for mask in found] == [[[True, False], [False, False]], [[False, False], [False, True]]]
+    assert meets_thresholds(x, [[True, False], [False, False]], thresholds, lambda _: 1.0)
+    samples = torch.tensor([[[0.0]], [[1.0]]], dtype=torch.bfloat16, requires_grad=True)
+    assert binned_mutual_information(samples, ["a", "b"], [[True]], bins=2) == pytest.approx(math.log(2))
+    assert stable_rank(np.ones((3, 4), dtype=np.float16)) == pytest.approx(1)
+
+
 MASK = np.array([True])
 
 
@@ -132,6 +168,7 @@ MASK = np.array([True])
         (lambda: spectral_entropy([[math.nan]]), "NaN"),
         (lambda: frobenius_magnitude([[Fraction(1)]]), "no exp"),
         (lambda: mean_cosine([[1.0], [-1.0]]), "are 0"),
+        (lambda: mean_cosine([1.0, 2.0]), "vectors has shape"),
         (lambda: selection_statistics([[0.5, 0.5]], [[1.0]], MASK), "one square matrix"),
         (lambda: selection_statistics([[1.0]], [[1.0], [1.0]], MASK), "a row for each token"),
         (lambda: pattern_attention([[1.0]], np.array([False])), "Boolean mask"),
@@ -139,7 +176,11 @@ MASK = np.array([True])
         (lambda: selection_threshold(magnitude=1, size=0, bound=1, coherence=1, leakage=0), "size is 0"),
         (lambda: selection_threshold(magnitude=1, size=1, bound=0, coherence=1, leakage=0), "bound is 0"),
         (lambda: selection_threshold(magnitude=-1, size=1, bound=1, coherence=1, leakage=0), "not negative"),
+        (lambda: selection_threshold(magnitude=math.nan, size=1, bound=1, coherence=1, leakage=0), "NaN"),
         (lambda: select([math.nan], 0.0), "NaN"),
+        (lambda: select([1.0, 2.0], [1.0, 2.0, 3.0]), "threshold has shape"),
+        (lambda: meets_thresholds(X, np.ones((3, 3), dtype=bool), Thresholds(0, 0, 0), lambda _: 1.0), "Boolean mask"),
+        (lambda: meets_thresholds(X * math.nan, X > 0, Thresholds(0, 0, 0), lambda _: 1.0), "activations contains NaN"),
         (lambda: Thresholds(-1, 0, 0), "magnitude threshold"),
         (lambda: action_quanta([[1.0]], [[1]], Thresholds(0, 0, 0), lambda _: 1.0), "Boolean mask"),
         (lambda: action_quanta(X, np.ones((1, 1), dtype=bool), Thresholds(0, 0, 0), lambda _: 1.0), "Boolean mask"),
@@ -150,6 +191,8 @@ MASK = np.array([True])
         (lambda: connected_components(np.ones(3, dtype=bool)), "Boolean matrix"),
         (lambda: binned_mutual_information(X, [1], MASK), "give"),
         (lambda: binned_mutual_information(X[None], [1], X > 0, bins=0), "bins is 0"),
+        (lambda: binned_mutual_information(X[None], [1], X > 0, bins=2.5), "bins is 2.5"),  # type: ignore[arg-type]
+        (lambda: binned_mutual_information(X[None], [1], X), "pattern has dtype"),
     ],
 )
 def test_errors_say_what_was_wrong(call: Any, message: str) -> None:

@@ -38,18 +38,24 @@ MUTANTS = [
     ),
     _mutant(
         "gibbs",
-        "namespace(law.sum).square(_centred(law)))[..., 0]",
-        "namespace(law.sum).square(2 * _centred(law)))[..., 0]",
+        "return law.mean_square(_centred(law))[..., 0]",
+        "return law.mean_square(2 * _centred(law))[..., 0]",
         "test_susceptibility_of_two_logits_is_bounded",
     ),
     _mutant(
         "gibbs",
-        "namespace(law.sum).square(_centred(law)))[..., 0]",
-        "namespace(law.sum).square(2 * _centred(law)))[..., 0]",
+        "return law.mean_square(_centred(law))[..., 0]",
+        "return law.mean_square(2 * _centred(law))[..., 0]",
         "test_entropy_falls_by_its_slope_between",
     ),
     _mutant("gibbs", "law.sum * _centred(law)", "law.sum * -_centred(law)", "test_gibbs_derivative"),
-    _mutant("gibbs", "values[..., None])[..., 0] / self.sum", "values[..., None])[..., 0]", "test_mean_derivative"),
+    _mutant(
+        "gibbs",
+        "self.weights[..., None, :] @ values[..., None])[..., 0] / self.sum",
+        "self.weights[..., None, :] @ values[..., None])[..., 0]",
+        "test_mean_derivative",
+    ),
+    _mutant("gibbs", "(self.weights * values)[", "(2 * self.weights * values)[", "test_rounding_error_of_derivatives"),
     _mutant("gibbs", "law.sum) - law.beta * law.mean", "law.sum) + law.beta * law.mean", "test_entropy_identity"),
     _mutant("gibbs", "return -law.beta[..., 0] * _var", "return -_var", "test_entropy_derivative"),
     _mutant(
@@ -114,7 +120,7 @@ MUTANTS = [
     ),
     _mutant("coupling", "** 2 < n", "** 2 <= n", "test_operational_beta", "test_no_operational_beta_for_tied_logits"),
     _mutant("coupling", "math.log(rows.shape[-1]) / 2", "math.log(rows.shape[-1]) / 3", "test_operational_beta"),
-    _mutant("coupling", "args=(row,)).x / span)", "args=(row,)).x)", "test_operational_beta"),
+    _mutant("coupling", "args=(row,)).x / gap * scale)", "args=(row,)).x * scale)", "test_operational_beta"),
     # random_energy
     _mutant("random_energy", "xp.sqrt(2 * xp.log(n))", "xp.sqrt(xp.log(n))", "test_random_energy_free_energy"),
     _mutant("random_energy", "xp.log(n)) / sigma", "xp.log(n)) * sigma", "test_random_energy_free_energy"),

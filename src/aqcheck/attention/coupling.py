@@ -14,6 +14,7 @@ from aqcheck.arrays import (
     like,
     namespace,
     require,
+    require_broadcast,
     require_transcendental,
     require_vector,
     to_numpy,
@@ -33,9 +34,11 @@ def effective_beta(key_dimension: Any, temperature: Any = 1.0) -> Array:
         β, of the broadcast shape.
 
     Raises:
-        InvalidInputError: A non-positive argument, NaN, or rationals (which have no square root).
+        InvalidInputError: A non-positive argument, NaN, shapes that do not broadcast, or rationals (which have no
+            square root).
     """
     d, tau = as_arrays(key_dimension=key_dimension, temperature=temperature)
+    require_broadcast("temperature", tau, d.shape)
     require_transcendental("key_dimension", d)
     xp = namespace(d)
     require(not bool(xp.any(d <= 0)), "key_dimension is not positive")
@@ -73,8 +76,14 @@ def operational_beta(logits: Any) -> Array:
 def _half_entropy_root(rows: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     from scipy.optimize.elementwise import find_root  # imported here: slow, and nothing else needs it
 
-    span = np.ptp(rows, axis=-1)
-    rows = (rows - rows.max(axis=-1, keepdims=True)) / span[:, None]  # the search does not depend on the logits' scale
+    # The search does not depend on the logits' scale: the largest becomes 0 and the next distinct one −1, which puts β
+    # within a few log n. What lies so far below that it would overflow has no weight there.
+    with np.errstate(over="ignore"):
+        scale = np.where(np.isfinite(np.ptp(rows, axis=-1)), 1.0, 0.5)
+        rows = rows * scale[:, None]
+        below = rows - rows.max(axis=-1, keepdims=True)
+        gap = -below.max(axis=-1, where=below < 0, initial=-np.inf)
+        rows = np.maximum(below / gap[:, None], -1e300)
     target = math.log(rows.shape[-1]) / 2
 
     def excess(beta: np.ndarray[Any, Any], row: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -84,4 +93,4 @@ def _half_entropy_root(rows: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     upper = np.ones(len(rows))
     while (too_soft := excess(upper, row) >= 0).any():
         upper[too_soft] *= 2
-    return np.asarray(find_root(excess, (np.zeros(len(rows)), upper), args=(row,)).x / span)
+    return np.asarray(find_root(excess, (np.zeros(len(rows)), upper), args=(row,)).x / gap * scale)

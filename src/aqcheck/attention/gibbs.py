@@ -251,6 +251,13 @@ class _Law:
         """E of values of shape (..., n), shape (..., 1)."""
         return (self.weights[..., None, :] @ values[..., None])[..., 0] / self.sum
 
+    def mean_square(self, values: Array) -> Array:
+        """E of the squares of values of shape (..., n), shape (..., 1)."""
+        if is_exact(values):
+            return self.mean(namespace(values).square(values))
+        # The square of a masked position may overflow, but its weight is 0.
+        return ((self.weights * values)[..., None, :] @ values[..., None])[..., 0] / self.sum
+
 
 def _law(logits: Any, beta: Any) -> _Law:
     u, b = as_arrays(logits=logits, beta=beta)
@@ -272,7 +279,7 @@ def _centred(law: _Law) -> Array:
 
 
 def _variance(law: _Law) -> Array:
-    return law.mean(namespace(law.sum).square(_centred(law)))[..., 0]
+    return law.mean_square(_centred(law))[..., 0]
 
 
 def _entropy(law: _Law) -> Array:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from aqcheck.arrays import Array, as_arrays, namespace, require, require_matrix, require_probabilities
+from aqcheck.arrays import (
+    Array,
+    as_arrays,
+    namespace,
+    require,
+    require_broadcast,
+    require_matrix,
+    require_probabilities,
+)
 
 
 def mix(attention: Any, values: Any) -> Array:
@@ -29,6 +37,7 @@ def mix(attention: Any, values: Any) -> Array:
         a.shape[-1] == v.shape[-2],
         f"attention has shape {tuple(a.shape)} and values {tuple(v.shape)}; give one value for each key",
     )
+    require_broadcast("the stack of values", v[..., 0, 0], a.shape[:-2])
     return a @ v
 
 
@@ -77,8 +86,7 @@ def condensate_fraction(attention: Any) -> Array:
     xp = namespace(a)
     received = xp.sum(a, axis=-2)
     dominant = xp.argmax(received, axis=-1, keepdims=True)
-    diagonal = xp.sum(a * xp.eye(n, dtype=a.dtype), axis=-1)
-    return xp.take_along_axis(diagonal, dominant, axis=-1)[..., 0] / n
+    return xp.take_along_axis(xp.linalg.diagonal(a), dominant, axis=-1)[..., 0] / n
 
 
 def largest_attention_share(attention: Any) -> Array:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aqcheck.arrays import Array, as_arrays, namespace, require
+from aqcheck.arrays import Array, as_arrays, namespace, require, require_broadcast, require_transcendental
 
 
 def random_energy_critical_beta(size: Any, standard_deviation: Any = 1.0) -> Array:
@@ -22,9 +22,12 @@ def random_energy_critical_beta(size: Any, standard_deviation: Any = 1.0) -> Arr
         β_c, of the broadcast shape.
 
     Raises:
-        InvalidInputError: n below 1, σ not positive, or NaN.
+        InvalidInputError: n below 1, σ not positive, NaN, shapes that do not broadcast, or rationals (which have no
+            logarithm).
     """
     n, sigma = as_arrays(size=size, standard_deviation=standard_deviation)
+    require_broadcast("standard_deviation", sigma, n.shape)
+    require_transcendental("size", n)
     xp = namespace(n)
     require(not bool(xp.any(n < 1)), "size is below 1")
     require(not bool(xp.any(sigma <= 0)), "standard_deviation is not positive")
@@ -44,7 +47,7 @@ def random_energy_participation_ratio(beta: Any, critical_beta: Any) -> Array:
         Of the broadcast shape, in [0, 1).
 
     Raises:
-        InvalidInputError: A non-positive argument or NaN.
+        InvalidInputError: A non-positive argument, NaN, or shapes that do not broadcast.
     """
     b, c = _positive_betas(beta, critical_beta)
     return namespace(b).where(b > c, 1 - c / b, 0 * (b + c))
@@ -61,7 +64,7 @@ def random_energy_log_partition(beta: Any, critical_beta: Any) -> Array:
         Of the broadcast shape.
 
     Raises:
-        InvalidInputError: A non-positive argument or NaN.
+        InvalidInputError: As for `random_energy_participation_ratio`.
     """
     b, c = _positive_betas(beta, critical_beta)
     ratio = b / c
@@ -70,6 +73,7 @@ def random_energy_log_partition(beta: Any, critical_beta: Any) -> Array:
 
 def _positive_betas(beta: Any, critical_beta: Any) -> tuple[Array, Array]:
     b, c = as_arrays(beta=beta, critical_beta=critical_beta)
+    require_broadcast("critical_beta", c, b.shape)
     xp = namespace(b)
     require(not bool(xp.any(b <= 0)), "beta is not positive")
     require(not bool(xp.any(c <= 0)), "critical_beta is not positive")

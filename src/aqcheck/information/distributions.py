@@ -11,8 +11,10 @@ from typing import Any
 from aqcheck.arrays import (
     Array,
     as_arrays,
+    is_exact,
     namespace,
     require,
+    require_broadcast,
     require_probabilities,
     require_transcendental,
 )
@@ -29,7 +31,7 @@ def expectation(probabilities: Any, values: Any) -> Array:
         E[values], shape (...).
 
     Raises:
-        InvalidInputError: The weights are no probabilities or the shapes differ on the last axis.
+        InvalidInputError: The weights are no probabilities, the shapes differ on the last axis, or do not broadcast.
     """
     p, x = _weights_and_values(probabilities, values)
     return namespace(p).sum(p * x, axis=-1)
@@ -102,12 +104,12 @@ def kl_divergence(probabilities: Any, reference: Any) -> Array:
         Shape (...), non-negative; infinite where p has mass outside the support of q.
 
     Raises:
-        InvalidInputError: Either is no distribution, is rational, or their last axes differ.
+        InvalidInputError: Either is no distribution, is rational, or their last axes differ, or do not broadcast.
     """
     p, q = as_arrays(probabilities=probabilities, reference=reference)
     require_probabilities("probabilities", p)
     require_probabilities("reference", q)
-    _require_equal_lengths(p, q)
+    _require_matching_shapes("reference", p, q)
     return _kl_divergence(p, q, axes=1)
 
 
@@ -135,8 +137,11 @@ def _kl_divergence(p: Array, q: Array, *, axes: int) -> Array:
     xp = namespace(p)
     over = tuple(range(-axes, 0))
     divergence = xp.sum(p * (_log_of_support(p) - _log_of_support(q)), axis=over)
+    if not is_exact(p):  # rounding may take it below 0
+        divergence = xp.where(divergence < 0, xp.zeros_like(divergence), divergence)
     singular = xp.any((p > 0) & (q == 0), axis=over)
-    return xp.where(singular, xp.asarray(float("inf")), divergence) if bool(xp.any(singular)) else divergence
+    infinite = xp.full_like(divergence, float("inf"))
+    return xp.where(singular, infinite, divergence) if bool(xp.any(singular)) else divergence
 
 
 def _log_of_support(p: Array) -> Array:
@@ -149,12 +154,13 @@ def _log_of_support(p: Array) -> Array:
 def _weights_and_values(probabilities: Any, values: Any) -> tuple[Array, Array]:
     p, x = as_arrays(probabilities=probabilities, values=values)
     require_probabilities("probabilities", p)
-    _require_equal_lengths(p, x)
+    _require_matching_shapes("values", p, x)
     return p, x
 
 
-def _require_equal_lengths(p: Array, x: Array) -> None:
+def _require_matching_shapes(name: str, p: Array, x: Array) -> None:
     require(
         x.ndim >= 1 and p.shape[-1] == x.shape[-1],
         f"shapes {tuple(p.shape)} and {tuple(x.shape)} differ on the last axis; give one value for each probability",
     )
+    require_broadcast(name, x, p.shape)

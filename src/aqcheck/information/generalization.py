@@ -6,6 +6,7 @@ Hoeffding, Probability inequalities for sums of bounded random variables, JASA 5
 from __future__ import annotations
 
 import math
+import sys
 
 from aqcheck.arrays import require
 
@@ -27,12 +28,12 @@ def hoeffding_bound(log_class_size: float, samples: int, delta: float) -> float:
     Raises:
         InvalidInputError: An argument is outside its range.
     """
-    require(samples == int(samples) >= 1, f"samples is {samples}; give an integer of at least 1")
+    require(samples >= 1 and samples % 1 == 0, f"samples is {samples}; give an integer of at least 1")
     return math.sqrt(_log_failure(log_class_size, delta) / (2 * samples))
 
 
 def hoeffding_sample_size(log_class_size: float, accuracy: float, delta: float) -> int:
-    """Smallest number of samples for which `hoeffding_bound` is at most `accuracy`.
+    """Smallest number of samples for which `hoeffding_bound` is at most `accuracy`, up to rounding.
 
     Args:
         log_class_size: log|F| in nats, at least 0.
@@ -45,8 +46,12 @@ def hoeffding_sample_size(log_class_size: float, accuracy: float, delta: float) 
     Raises:
         InvalidInputError: An argument is outside its range.
     """
-    require(accuracy > 0, f"accuracy is {accuracy}; give a positive number")
-    return max(1, math.ceil(_log_failure(log_class_size, delta) / (2 * accuracy**2)))
+    failure, square = _log_failure(log_class_size, delta), accuracy * accuracy
+    require(
+        accuracy > 0 and failure < square * sys.float_info.max,
+        f"accuracy is {accuracy}; give a positive number, large enough for a finite number of samples",
+    )
+    return max(1, math.ceil(failure / (2 * square)))
 
 
 def _log_failure(log_class_size: float, delta: float) -> float:

@@ -6,12 +6,13 @@ comes with Blahut's lower bound, so that a rate is certified to within rounding 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from aqcheck.arrays import Array, as_arrays, require, require_matrix, require_probabilities
+from aqcheck.arrays import Array, as_arrays, require, require_matrix, require_probabilities, to_numpy
 from aqcheck.errors import InvalidInputError
 
 BISECTIONS = 60
@@ -67,8 +68,12 @@ def blahut_arimoto(
         d.ndim == 2 and p.shape == d.shape[:1],
         f"source has shape {tuple(p.shape)} and distortion {tuple(d.shape)}; give shapes (n,) and (n, m)",
     )
-    p, d = np.asarray(p, dtype=float), np.asarray(d, dtype=float)
+    p, d = (to_numpy(array).astype(float) for array in (p, d))
     require(np.isfinite(slope) and slope >= 0, f"slope is {slope}; give a finite number of at least 0")
+    # A letter that never occurs has no say in the code, and is sent to its nearest one.
+    occurs = p > 0
+    full_channel = np.eye(d.shape[1])[d.argmin(axis=1)]
+    p, d = p[occurs], d[occurs]
     # Each row may be shifted: the shift cancels in the channel and is put back into the rate, and nothing underflows to
     # 0/0.
     nearest = d.min(axis=1, keepdims=True)
@@ -85,7 +90,8 @@ def blahut_arimoto(
         mean_distortion = float(p @ (channel * d).sum(axis=1))
         rate = _rate(p, channel)
         if rate - (intercept - slope * mean_distortion) <= tolerance:
-            return RateDistortionPoint(mean_distortion, rate, float(slope), intercept, channel)
+            full_channel[occurs] = channel
+            return RateDistortionPoint(mean_distortion, rate, float(slope), intercept, full_channel)
         reproduction /= reproduction.sum()
     raise InvalidInputError(f"no convergence to {tolerance} nats in {iterations} iterations; allow more of either")
 
@@ -100,13 +106,14 @@ def rate_distortion(source: Any, distortion: Any, at: float, *, tolerance: float
         tolerance: Passed on to `blahut_arimoto`.
 
     Returns:
-        (lower, upper) in nats, lower ≤ R(D) ≤ upper. The upper one mixes the two test channels that bracket D.
+        (lower, upper) in nats, lower ≤ R(D) ≤ upper up to rounding. The upper one mixes the two test channels that
+        bracket D.
 
     Raises:
         InvalidInputError: As for `blahut_arimoto`, or no code reaches `at`.
     """
-    p, d = (np.asarray(array, dtype=float) for array in as_arrays(source=source, distortion=distortion))
-    coarse = blahut_arimoto(p, d, 0.0, tolerance=tolerance)
+    p, d = (to_numpy(array).astype(float) for array in as_arrays(source=source, distortion=distortion))
+    coarse = blahut_arimoto(source, distortion, 0.0, tolerance=tolerance)
     if float((p @ d).min()) <= at:
         return 0.0, 0.0
     least = float(p @ d.min(axis=1))
@@ -114,14 +121,14 @@ def rate_distortion(source: Any, distortion: Any, at: float, *, tolerance: float
         at > least, f"no code has a mean distortion below {least}; the rate is sought strictly above it, not at {at}"
     )
     span = float(np.ptp(d))
-    fine = blahut_arimoto(p, d, 1 / span, tolerance=tolerance)
+    fine = blahut_arimoto(source, distortion, 1 / span, tolerance=tolerance)
     while fine.distortion > at:
-        coarse, fine = fine, blahut_arimoto(p, d, 2 * fine.slope, tolerance=tolerance)
+        coarse, fine = fine, blahut_arimoto(source, distortion, 2 * fine.slope, tolerance=tolerance)
     lower, upper = _bounds(coarse, fine, at)
     for _ in range(BISECTIONS):
         if upper - lower <= 2 * tolerance:
             break
-        middle = blahut_arimoto(p, d, (coarse.slope + fine.slope) / 2, tolerance=tolerance)
+        middle = blahut_arimoto(source, distortion, (coarse.slope + fine.slope) / 2, tolerance=tolerance)
         coarse, fine = (middle, fine) if middle.distortion > at else (coarse, middle)
         lower, upper = _bounds(coarse, fine, at)
     return lower, upper
@@ -139,9 +146,10 @@ def compression_ratio(input_dimension: float, quanta: float, quantum_dimension: 
         d_in/(k·d_AQ).
 
     Raises:
-        InvalidInputError: A dimension is not positive.
+        InvalidInputError: A dimension is not positive, or not finite.
     """
-    require(min(input_dimension, quanta, quantum_dimension) > 0, "dimensions must be positive")
+    dimensions = (input_dimension, quanta, quantum_dimension)
+    require(all(0 < dimension < math.inf for dimension in dimensions), "dimensions must be positive and finite")
     return input_dimension / (quanta * quantum_dimension)
 
 
@@ -149,7 +157,6 @@ def _rate(p: np.ndarray[Any, Any], channel: np.ndarray[Any, Any]) -> float:
     joint = p[:, None] * channel
     output = joint.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        # A letter that never occurs may be sent where nothing else is: no output, and no rate.
         terms = np.where(joint > 0, joint * (np.log(channel) - np.log(output)), 0.0)
     return float(terms.sum())
 

@@ -18,13 +18,13 @@ def zipf_probabilities(vocabulary: int, exponent: float = 1.0) -> Array:
 
     Args:
         vocabulary: N, at least 1.
-        exponent: s, any real number (0 gives the uniform law).
+        exponent: s ≥ 0 (0 gives the uniform law).
 
     Returns:
         Shape (N,), double precision, in order of rank.
 
     Raises:
-        InvalidInputError: The vocabulary is empty or the exponent is not finite.
+        InvalidInputError: The vocabulary is no integer of at least 1, or the exponent is negative or not finite.
     """
     _require_law(vocabulary, exponent)
     weights = _weights(1, vocabulary + 1, exponent)
@@ -36,7 +36,7 @@ def zipf_entropy(vocabulary: int, exponent: float = 1.0) -> float:
 
     Args:
         vocabulary: N, at least 1.
-        exponent: s.
+        exponent: s ≥ 0.
 
     Returns:
         The entropy; divide by log 2 for bits.
@@ -60,5 +60,6 @@ def _weights(start: int, stop: int, exponent: float) -> np.ndarray[Any, np.dtype
 
 
 def _require_law(vocabulary: int, exponent: float) -> None:
-    require(vocabulary >= 1, f"vocabulary is {vocabulary}; give at least 1")
-    require(math.isfinite(exponent), f"exponent is {exponent}; give a finite number")
+    integral = isinstance(vocabulary, int | np.integer)
+    require(integral and vocabulary >= 1, f"vocabulary is {vocabulary}; give an integer of at least 1")
+    require(0 <= exponent < math.inf, f"exponent is {exponent}; give a finite number of at least 0")

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from aqcheck.arrays import as_arrays, require, require_matrix
+from aqcheck.arrays import as_arrays, require, require_matrix, to_numpy
 from aqcheck.information import mutual_information
 from aqcheck.quanta.patterns import summed_magnitude, trace_coherence
 
@@ -72,7 +72,7 @@ def action_quanta(
     """
     [x] = as_arrays(activations=activations)
     require_matrix("activations", x)
-    x, allowed = np.asarray(x), np.asarray(candidates)
+    x, allowed = to_numpy(x), to_numpy(candidates)
     require(
         allowed.dtype == np.bool_ and x.ndim == 2 and allowed.shape == x.shape,
         f"candidates have shape {allowed.shape} and dtype {allowed.dtype}; give a Boolean mask of shape {x.shape}",
@@ -101,7 +101,7 @@ def action_quanta(
 
 def meets_thresholds(
     activations: Any,
-    pattern: Mask,
+    pattern: Any,
     thresholds: Thresholds,
     information: Callable[[Mask], float],
     *,
@@ -122,7 +122,13 @@ def meets_thresholds(
     Raises:
         InvalidInputError: Bad shape or NaN.
     """
-    restricted = np.where(pattern, np.asarray(activations), 0.0)
+    [x] = as_arrays(activations=activations)
+    x, pattern = to_numpy(x), to_numpy(pattern)
+    require(
+        pattern.dtype == np.bool_ and x.ndim == 2 and pattern.shape == x.shape,
+        f"pattern has shape {pattern.shape} and dtype {pattern.dtype}; give a Boolean mask of shape {x.shape}",
+    )
+    restricted = np.where(pattern, x, 0.0)
     return bool(
         summed_magnitude(restricted) > thresholds.magnitude
         and coherence(restricted) > thresholds.coherence
@@ -151,7 +157,7 @@ def connected_components(mask: Any, *, diagonal: bool = False) -> list[Mask]:
     return [labels == i for i in range(1, count + 1)]
 
 
-def binned_mutual_information(samples: Any, outputs: Any, pattern: Mask, *, bins: int = 8) -> float:
+def binned_mutual_information(samples: Any, outputs: Any, pattern: Any, *, bins: int = 8) -> float:
     """Plug-in estimate of I(M_p; Y) in nats from the magnitude of a pattern, in bins of equal counts.
 
     By data processing I(M_p; Y) is at most I(X_p; Y); with s samples and c labels the plug-in estimate exceeds it by
@@ -167,18 +173,19 @@ def binned_mutual_information(samples: Any, outputs: Any, pattern: Mask, *, bins
         The estimate, at least 0.
 
     Raises:
-        InvalidInputError: Shapes do not match, or there are no samples.
+        InvalidInputError: Shapes do not match, the pattern is not Boolean, there are no samples or no bins.
     """
     [x] = as_arrays(samples=samples)
-    x, y = np.asarray(x), np.asarray(outputs)
+    x, y, pattern = to_numpy(x), np.asarray(outputs), to_numpy(pattern)
     require(
         x.ndim == 3 and len(x) > 0 and y.shape == x.shape[:1] and x.shape[1:] == pattern.shape,
         f"samples have shape {x.shape}, outputs {y.shape} and pattern {pattern.shape}; give (s, n, d), (s,) and (n, d)",
     )
-    require(bins >= 1, f"bins is {bins}; give at least 1")
+    require(pattern.dtype == np.bool_, f"pattern has dtype {pattern.dtype}; give a Boolean mask")
+    require(isinstance(bins, int | np.integer) and bins >= 1, f"bins is {bins}; give an integer of at least 1")
     magnitude = summed_magnitude(np.where(pattern, x, 0.0))
     cuts = np.quantile(magnitude, np.arange(1, bins) / bins)
     labels, column = np.unique(y, return_inverse=True)
     counts = np.zeros((bins, len(labels)))
     np.add.at(counts, (np.searchsorted(cuts, magnitude, side="right"), column), 1)
-    return max(0.0, float(mutual_information(counts / len(x))))
+    return float(mutual_information(counts / len(x)))

@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from aqcheck.arrays import Array, as_arrays, is_exact, namespace, require, require_matrix, require_transcendental
 from aqcheck.information import entropy
+
+Axes: TypeAlias = int | tuple[int, ...]
 
 
 def frobenius_magnitude(pattern: Any) -> Array:
@@ -26,7 +28,7 @@ def frobenius_magnitude(pattern: Any) -> Array:
     """
     x = _matrix(pattern)
     require_transcendental("pattern", x)
-    return namespace(x).sqrt(_energy(x))
+    return euclidean_norm(x, axis=(-2, -1))
 
 
 def summed_magnitude(pattern: Any) -> Array:
@@ -43,8 +45,7 @@ def summed_magnitude(pattern: Any) -> Array:
     """
     x = _matrix(pattern)
     require_transcendental("pattern", x)
-    xp = namespace(x)
-    return xp.sqrt(xp.sum(xp.square(xp.sum(x, axis=-2)), axis=-1))
+    return euclidean_norm(namespace(x).sum(x, axis=-2), axis=-1)
 
 
 def trace_coherence(pattern: Any) -> Array:
@@ -59,10 +60,10 @@ def trace_coherence(pattern: Any) -> Array:
     Raises:
         InvalidInputError: Bad shape, NaN, or a pattern that is 0 everywhere.
     """
-    x = _nonzero_matrix(pattern)
+    x, _ = _nonzero_matrix(pattern)
     xp = namespace(x)
     gram = x @ xp.matrix_transpose(x)
-    return xp.sum(gram * xp.eye(x.shape[-2], dtype=x.dtype), axis=(-2, -1)) / _energy(x)
+    return xp.sum(xp.linalg.diagonal(gram), axis=-1) / _energy(x)
 
 
 def stable_rank(pattern: Any) -> Array:
@@ -77,7 +78,7 @@ def stable_rank(pattern: Any) -> Array:
     Raises:
         InvalidInputError: Bad shape, NaN, a pattern that is 0 everywhere, or exact numbers.
     """
-    spectrum = _spectrum(pattern)
+    spectrum, _ = _spectrum(pattern)
     xp = namespace(spectrum)
     return xp.sum(spectrum, axis=-1) / xp.max(spectrum, axis=-1)
 
@@ -96,7 +97,7 @@ def spectral_participation_ratio(pattern: Any) -> Array:
     Raises:
         InvalidInputError: Bad shape, NaN, or a pattern that is 0 everywhere.
     """
-    x = _nonzero_matrix(pattern)
+    x, _ = _nonzero_matrix(pattern)
     xp = namespace(x)
     transposed = xp.matrix_transpose(x)
     gram = x @ transposed if x.shape[-2] <= x.shape[-1] else transposed @ x
@@ -117,12 +118,12 @@ def spectral_entropy(pattern: Any, *, normalized: bool = True) -> Array:
     Raises:
         InvalidInputError: As for `stable_rank`.
     """
-    spectrum = _spectrum(pattern)
+    spectrum, scale = _spectrum(pattern)
     xp = namespace(spectrum)
-    total = xp.sum(spectrum, axis=-1, keepdims=True)
-    h = entropy(spectrum / total)
+    total = xp.sum(spectrum, axis=-1)
+    h = entropy(spectrum / total[..., None])
     # −Σ λ log λ = T·H(λ/T) − T log T with T = Σ λ.
-    return h if normalized else total[..., 0] * (h - xp.log(total[..., 0]))
+    return h if normalized else scale**2 * total * (h - xp.log(total) - 2 * xp.log(scale))
 
 
 def mean_cosine(vectors: Any) -> Array:
@@ -137,13 +138,36 @@ def mean_cosine(vectors: Any) -> Array:
     Raises:
         InvalidInputError: Bad shape, NaN, a vector or a mean that is 0, or rationals.
     """
-    v = _matrix(vectors)
+    [v] = as_arrays(vectors=vectors)
+    require_matrix("vectors", v)
     require_transcendental("vectors", v)
     xp = namespace(v)
-    mean = xp.sum(v, axis=-2, keepdims=True) / v.shape[-2]
+    mean, _ = _scaled(xp.sum(_scaled(v, axis=(-2, -1))[0], axis=-2, keepdims=True) / v.shape[-2], axis=-1)
+    v, _ = _scaled(v, axis=-1)
     lengths = xp.sqrt(xp.sum(xp.square(v), axis=-1) * xp.sum(xp.square(mean), axis=-1))
     require(not bool(xp.any(lengths == 0)), "vectors, or their mean, are 0; a cosine needs two directions")
     return xp.sum(xp.sum(v * mean, axis=-1) / lengths, axis=-1) / v.shape[-2]
+
+
+def euclidean_norm(x: Array, *, axis: Axes) -> Array:
+    """Euclidean norm of an array of `as_arrays` over `axis`: it overflows or underflows only if the result does."""
+    scaled, scale = _scaled(x, axis=axis)
+    xp = namespace(x)
+    return xp.sqrt(xp.sum(xp.square(scaled), axis=axis)) * scale
+
+
+def _scaled(x: Array, *, axis: Axes) -> tuple[Array, Any]:
+    """`x` over a power of two near its largest magnitude along `axis`, and that power; 1 for exact numbers and zeros.
+
+    Fourth powers then neither overflow nor all vanish, and dividing by a power of two costs no digits.
+    """
+    if is_exact(x):
+        return x, 1
+    xp = namespace(x)
+    largest = xp.max(xp.abs(x), axis=axis, keepdims=True)
+    # 0.99, for the logarithm of the largest float is rounded up, to that of a power beyond it.
+    scale = 2.0 ** xp.floor(0.99 * xp.log2(largest + (largest == 0)))
+    return x / scale, xp.squeeze(scale, axis=axis)
 
 
 def _matrix(pattern: Any) -> Array:
@@ -152,11 +176,12 @@ def _matrix(pattern: Any) -> Array:
     return x
 
 
-def _nonzero_matrix(pattern: Any) -> Array:
+def _nonzero_matrix(pattern: Any) -> tuple[Array, Any]:
     x = _matrix(pattern)
     xp = namespace(x)
-    require(not bool(xp.any(xp.asarray(_energy(x) == 0))), "pattern is 0 everywhere; coherence and rank are 0/0 there")
-    return x
+    zero = xp.all(x == 0, axis=(-2, -1))
+    require(not bool(xp.any(zero)), "pattern is 0 everywhere; coherence and rank are 0/0 there")
+    return _scaled(x, axis=(-2, -1))
 
 
 def _energy(x: Array) -> Array:
@@ -164,9 +189,9 @@ def _energy(x: Array) -> Array:
     return xp.sum(xp.square(x), axis=(-2, -1))
 
 
-def _spectrum(pattern: Any) -> Array:
-    """Eigenvalues of XXᵀ, without the zeros that X's shape forces."""
-    x = _nonzero_matrix(pattern)
+def _spectrum(pattern: Any) -> tuple[Array, Array]:
+    """Eigenvalues of XXᵀ over the square of a scale, without the zeros that X's shape forces, and the scale."""
+    x, scale = _nonzero_matrix(pattern)
     require(not is_exact(x), "pattern holds exact numbers; its spectrum is computed in floating point, give floats")
     xp = namespace(x)
-    return xp.square(xp.linalg.svdvals(x))
+    return xp.square(xp.linalg.svdvals(x)), scale

@@ -9,8 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from aqcheck.arrays import Array, as_arrays, namespace, require, require_matrix, require_probabilities
-from aqcheck.quanta.patterns import mean_cosine
+from aqcheck.arrays import (
+    Array,
+    as_arrays,
+    namespace,
+    require,
+    require_broadcast,
+    require_matrix,
+    require_probabilities,
+)
+from aqcheck.quanta.patterns import euclidean_norm, mean_cosine
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,8 @@ def selection_statistics(attention: Any, values: Any, pattern: Any) -> Selection
         The statistics.
 
     Raises:
-        InvalidInputError: Shapes do not match, A is not row-stochastic, the pattern is empty, or a value is 0.
+        InvalidInputError: Shapes do not match, A is not row-stochastic, the pattern is empty, or a value is 0, or their
+            mean inside or outside the pattern.
     """
     a, v = as_arrays(attention=attention, values=values)
     inside = _mask(a, pattern)
@@ -81,18 +90,18 @@ def selection_statistics(attention: Any, values: Any, pattern: Any) -> Selection
     size = int(xp.sum(xp.astype(inside, xp.int64)))
     outside = ~inside
     rows = a[inside]
-    bound = xp.max(_norms(v))
+    bound = xp.max(euclidean_norm(v, axis=-1))
     some_outside = size < a.shape[0]
     leaked = rows[:, outside] @ v[outside] if some_outside else v[inside] * 0
     return SelectionStatistics(
         size=size,
-        magnitude=_norms(xp.sum(v[inside], axis=0, keepdims=True) / size)[0],
+        magnitude=euclidean_norm(xp.sum(v[inside], axis=0) / size, axis=-1),
         coherence=mean_cosine(v[inside]),
         complement_coherence=mean_cosine(v[outside]) if some_outside else bound * 0 - 1,
         bound=bound,
         internal_mass=xp.sum(rows[:, inside]) / size,
         cross_mass=xp.sum(rows[:, outside]) / size if some_outside else bound * 0,
-        leakage=xp.max(_norms(leaked)) / bound,
+        leakage=xp.max(euclidean_norm(leaked, axis=-1)) / bound,
     )
 
 
@@ -143,8 +152,10 @@ def selection_threshold(*, magnitude: Any, size: int, bound: Any, coherence: Any
         α*, of the type of the arguments.
 
     Raises:
-        InvalidInputError: An argument is outside its range.
+        InvalidInputError: An argument is outside its range, NaN or infinite.
     """
+    # For its errors: the arguments keep their type.
+    as_arrays(magnitude=magnitude, size=size, bound=bound, coherence=coherence, leakage=leakage)
     require(size >= 1, f"size is {size}; a pattern is not empty")
     require(bool(bound > 0), f"bound is {bound}; give a positive norm")
     require(not (magnitude < 0 or coherence < 0 or leakage < 0), "magnitude, coherence and leakage are not negative")
@@ -167,7 +178,7 @@ def pattern_attention(attention: Any, pattern: Any) -> Array:
     [a] = as_arrays(attention=attention)
     inside = _mask(a, pattern)
     xp = namespace(a)
-    return xp.sum((a * xp.eye(a.shape[0], dtype=a.dtype))[inside])
+    return xp.sum(xp.linalg.diagonal(a)[inside])
 
 
 def select(attention_masses: Any, threshold: Any) -> tuple[Array, Array]:
@@ -181,9 +192,10 @@ def select(attention_masses: Any, threshold: Any) -> tuple[Array, Array]:
         Two Boolean masks of that shape: disjoint, and together everything.
 
     Raises:
-        InvalidInputError: NaN or infinity.
+        InvalidInputError: NaN or infinity, or a threshold that does not broadcast against the masses.
     """
     masses, alpha = as_arrays(attention_masses=attention_masses, threshold=threshold)
+    require_broadcast("threshold", alpha, masses.shape)
     return masses > alpha, masses <= alpha
 
 
@@ -192,14 +204,9 @@ def _mask(a: Array, pattern: Any) -> Array:
     require_probabilities("attention", a)
     require(a.ndim == 2 and a.shape[0] == a.shape[1], f"attention has shape {tuple(a.shape)}; give one square matrix")
     xp = namespace(a)
-    inside = xp.asarray(pattern)
+    inside = xp.asarray(pattern, device=a.device)
     require(
         inside.dtype == xp.bool and tuple(inside.shape) == (a.shape[0],) and bool(xp.any(inside)),
         "pattern is not a Boolean mask of the tokens with at least one of them",
     )
     return inside
-
-
-def _norms(vectors: Array) -> Array:
-    xp = namespace(vectors)
-    return xp.sqrt(xp.sum(xp.square(vectors), axis=-1))
