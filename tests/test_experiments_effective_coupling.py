@@ -30,7 +30,9 @@ TEXT = "word " * 40
 def quick(monkeypatch):
     """Few resamples; figures, which take longest, are drawn in the test that is about them."""
     monkeypatch.setattr(resampling, "RESAMPLES", 200)
-    monkeypatch.setattr(effective_coupling, "draw", lambda _figure, name, caption: Drawing(name, b"", b"", caption, 2))
+    monkeypatch.setattr(
+        effective_coupling, "draw", lambda _figure, name, _model, caption: Drawing(name, b"", b"", caption, 2)
+    )
 
 
 @pytest.mark.parametrize("causal", [False, True])

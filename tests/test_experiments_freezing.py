@@ -34,7 +34,7 @@ from tests.planted_logits import concluded, gaussian, number, planted
 def quick(monkeypatch):
     """Few resamples, one random energy model; figures, which take longest, are drawn in the test about them."""
     monkeypatch.setattr(resampling, "RESAMPLES", 200)
-    monkeypatch.setattr(freezing, "draw", lambda _figure, name, caption: Drawing(name, b"", b"", caption, 3))
+    monkeypatch.setattr(freezing, "draw", lambda _figure, name, _model, caption: Drawing(name, b"", b"", caption, 3))
 
 
 @pytest.fixture(scope="module")

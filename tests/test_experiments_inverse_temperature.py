@@ -33,7 +33,9 @@ CENTRES = np.random.default_rng(0).uniform(0.3, 5, size=(20, 1))
 def quick(monkeypatch):
     """Few resamples; figures, which take longest, are drawn in the test that is about them."""
     monkeypatch.setattr(resampling, "RESAMPLES", 200)
-    monkeypatch.setattr(inverse_temperature, "draw", lambda _figure, name, caption: Drawing(name, b"", b"", caption, 3))
+    monkeypatch.setattr(
+        inverse_temperature, "draw", lambda _figure, name, _model, caption: Drawing(name, b"", b"", caption, 3)
+    )
 
 
 def test_smooth_peaks_are_found():

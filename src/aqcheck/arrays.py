@@ -98,7 +98,7 @@ def _numpy_arrays(named: dict[str, Any]) -> list[Array]:
 def _is_array_of_floats(value: Any) -> bool:
     """Whether a value has a say in the dtype; a number takes that of the arrays."""
     if isinstance(value, np.ndarray):
-        return value.dtype.kind == "f"
+        return bool(value.dtype.kind == "f")
     return array_api_compat.is_torch_array(value) and bool(value.is_floating_point())
 
 

@@ -159,12 +159,16 @@ def euclidean_norm(x: Array, *, axis: Axes) -> Array:
 def _scaled(x: Array, *, axis: Axes) -> tuple[Array, Any]:
     """`x` over a power of two near its largest magnitude along `axis`, and that power; 1 for exact numbers and zeros.
 
-    Fourth powers then neither overflow nor all vanish, and dividing by a power of two costs no digits.
+    Fourth powers then neither overflow nor all vanish, and dividing by a power of two costs no digits. Where they do
+    not anyway, nothing is divided.
     """
     if is_exact(x):
         return x, 1
     xp = namespace(x)
     largest = xp.max(xp.abs(x), axis=axis, keepdims=True)
+    safe = float(xp.finfo(x.dtype).max) ** 0.125
+    if bool(xp.all((largest < safe) & (largest > 1 / safe))):
+        return x, xp.squeeze(xp.ones_like(largest), axis=axis)
     # 0.99, for the logarithm of the largest float is rounded up, to that of a power beyond it.
     scale = 2.0 ** xp.floor(0.99 * xp.log2(largest + (largest == 0)))
     return x / scale, xp.squeeze(scale, axis=axis)
