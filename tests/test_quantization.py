@@ -347,6 +347,7 @@ def test_laws_say_what_is_wrong():
         (lambda: Gaussian(1e200), "leaves the range"),
         (lambda: Laplace(1e-170), "leaves the range"),
         (lambda: GeneralizedGaussian(2, 1e200), "leaves the range"),
+        (lambda: GeneralizedGaussian(0.01), "shape is 0.01"),
         (lambda: StudentT(5, 1e-170), "leaves the range"),
     ]:
         with pytest.raises(InvalidInputError, match=message):

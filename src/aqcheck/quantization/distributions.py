@@ -30,6 +30,9 @@ SMALLEST_MAGNITUDE = 2.0**-480
 LARGEST_SCALE = 1 / SMALLEST_MAGNITUDE
 """Of an analytic law: the square of a level, some 2**10 of that, then is still finite."""
 
+SMALLEST_SHAPE = 2.0**-6
+"""Of a generalized Gaussian law: with heavier tails its moments leave the range of double precision."""
+
 BLOCK = 2**15
 """How many values are summed over at once, so that they stay in the cache."""
 
@@ -156,7 +159,7 @@ class GeneralizedGaussian(Distribution):
     """The centred law with density proportional to `exp(-|x / scale|**shape)`: Laplace at shape 1, Gaussian at 2.
 
     Attributes:
-        shape: Positive; the smaller, the heavier the tails.
+        shape: At least `SMALLEST_SHAPE`; the smaller, the heavier the tails.
         std: Standard deviation.
     """
 
@@ -165,6 +168,7 @@ class GeneralizedGaussian(Distribution):
 
     def __post_init__(self) -> None:
         _require_positive("shape", self.shape)
+        require(self.shape >= SMALLEST_SHAPE, f"shape is {self.shape}; give {SMALLEST_SHAPE} or more")
         _require_scale("std", self.std)
 
     @property
