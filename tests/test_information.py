@@ -180,9 +180,9 @@ def test_rate_distortion_of_a_letter_that_never_occurs(source: Any, distortion: 
     distortion = np.array(distortion)
     point = blahut_arimoto(source, distortion, slope, tolerance=1e-4, iterations=2000)
     without = blahut_arimoto(source[1:], distortion[1:], slope, tolerance=1e-4)
-    assert (point.rate, point.distortion) == pytest.approx((without.rate, without.distortion))
+    assert (point.rate, point.distortion) == (without.rate, without.distortion)
     assert point.channel[0].tolist() == [1, 0, 0]
-    assert point.channel[1:] == pytest.approx(without.channel)
+    assert point.channel[1:].tolist() == without.channel.tolist()
 
 
 def test_rate_distortion_of_tensors() -> None:
