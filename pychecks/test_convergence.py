@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import datetime
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 from rich.console import Console
 
 from aqcheck.evidence import Evidence, ExperimentDetails, Machine
-from aqcheck.experiments import attention_convergence, console_summary
+from aqcheck.experiments import console_summary
 from aqcheck.experiments.declaration import Drawing, Measurement, Observation, draw
 from aqcheck.models import Facts
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 PLANTED = {"falling": (6, 0.5, "SUPPORTS"), "rising": (5, -0.25, "CONTRADICTS")}
 """Layers, λ, and what the prediction comes to, of each planted model."""
@@ -51,6 +53,8 @@ def test_four_panels_and_summary(monkeypatch: pytest.MonkeyPatch) -> None:
     statistics that confirm λ > 0 where distances were planted to fall, and reject it where they rise. The λ of C01 is
     the least-squares slope of the logarithms, to ten digits.
     """
+    from aqcheck.experiments import attention_convergence  # imported here: slow, and only one process needs it
+
     figures: list[Any] = []  # matplotlib's types do not say what its artists hold
 
     def keep(figure: Figure, experiment: str, model: str, caption: str) -> Drawing:

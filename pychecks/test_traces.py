@@ -1397,16 +1397,23 @@ def test_max_path_entropy_as_written() -> None:
     assert 8**8 == 2**24
 
 
+@cache
+def zipf_sums(vocabulary: int) -> tuple[Any, Any]:
+    """Σ 1/k and Σ (log k)/k."""
+    z, w = arb(0), arb(0)
+    for rank in range(1, vocabulary + 1):
+        z += arb(1) / rank
+        w += arb(rank).log() / rank
+    return z, w
+
+
 def zipf_bits(vocabulary: int) -> Any:
     """Entropy of Zipf's law in bits, enclosed: log z + w/z with z = Σ 1/k and w = Σ (log k)/k, over log 2.
 
     The sums beyond 20,000 are enclosed by integrals of their terms, which fall from k = 3 on.
     """
     summed = min(vocabulary, 20_000)
-    z, w = arb(0), arb(0)
-    for rank in range(1, summed + 1):
-        z += arb(1) / rank
-        w += arb(rank).log() / rank
+    z, w = zipf_sums(summed)
 
     def rest(primitive: Callable[[Any], Any]) -> Any:
         low = primitive(arb(vocabulary + 1)) - primitive(arb(summed + 1))
