@@ -1126,6 +1126,7 @@ def test_crystallization(
     crystallized = set(crystallize_by_score(trie, threshold, weights, min_frequency).tolist())
     assert {node for node in frequent if margin[node] > arb(2) ** -43} <= crystallized
     assert crystallized <= {node for node in frequent if margin[node] > -(arb(2) ** -43)}
+    assert crystallize_by_score(trie, 0, ScoreWeights(0, 0, 0, 0), min_frequency).size == 0  # a score must exceed it
     objectives = list(zip(trie.count, utilities(trie), -routing_entropy(trie), strict=True))
     optimal = [
         node

@@ -201,7 +201,7 @@ MUTANTS = [
         "crystallization",
         "scores > threshold",
         "scores >= threshold",
-        "test_default_parameters",
+        "test_crystallization",
     ),
     _mutant("crystallization", "weights or ScoreWeights()", "ScoreWeights()", "test_crystallization"),
     _mutant(
