@@ -8,7 +8,6 @@ from scipy import stats
 
 from aqcheck.errors import ExperimentError
 from aqcheck.experiments import effective_coupling, resampling
-from aqcheck.experiments.declaration import Drawing, draw
 from aqcheck.experiments.effective_coupling import (
     experiment,
     rank_association,
@@ -22,17 +21,16 @@ from aqcheck.experiments.logit_rows import MINIMAL_KEYS, query_positions, sample
 from aqcheck.experiments.resampling import Interval
 from aqcheck.models import load
 from tests.planted_logits import concluded, gaussian, number, planted
+from tests.undrawn import leave_out_rendering
 
 TEXT = "word " * 40
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch):
+def quick(request, monkeypatch):
     """Few resamples; figures, which take longest, are drawn in the test that is about them."""
     monkeypatch.setattr(resampling, "RESAMPLES", 200)
-    monkeypatch.setattr(
-        effective_coupling, "draw", lambda _figure, name, _model, caption: Drawing(name, b"", b"", caption, 2)
-    )
+    leave_out_rendering(request, monkeypatch, effective_coupling)
 
 
 @pytest.mark.parametrize("causal", [False, True])
@@ -175,8 +173,7 @@ def test_same_seed_same_measurement():
     assert concluded(experiment, model, seed=3) == concluded(experiment, model, seed=3)
 
 
-def test_figure(monkeypatch):
-    monkeypatch.setattr(effective_coupling, "draw", draw)
+def test_figure():
     (drawing,) = concluded(experiment, planted(gaussian()))["B18", "planted"].drawings
     assert drawing.panels == 2
     assert drawing.png.startswith(b"\x89PNG")

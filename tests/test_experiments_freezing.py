@@ -9,7 +9,6 @@ import pytest
 
 from aqcheck.attention import condensate_fraction, gibbs, participation_ratio, random_energy_participation_ratio
 from aqcheck.experiments import freezing, resampling
-from aqcheck.experiments.declaration import Drawing, draw
 from aqcheck.experiments.freezing import (
     COUPLINGS,
     FROZEN,
@@ -28,13 +27,14 @@ from aqcheck.experiments.freezing import (
 from aqcheck.experiments.resampling import Interval
 from aqcheck.models import load
 from tests.planted_logits import concluded, gaussian, number, planted
+from tests.undrawn import leave_out_rendering
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch):
+def quick(request, monkeypatch):
     """Few resamples, one random energy model; figures, which take longest, are drawn in the test about them."""
     monkeypatch.setattr(resampling, "RESAMPLES", 200)
-    monkeypatch.setattr(freezing, "draw", lambda _figure, name, _model, caption: Drawing(name, b"", b"", caption, 3))
+    leave_out_rendering(request, monkeypatch, freezing)
 
 
 @pytest.fixture(scope="module")
@@ -177,8 +177,7 @@ def test_same_seed_same_measurement():
     assert concluded(experiment, model, seed=3) == concluded(experiment, model, seed=3)
 
 
-def test_figure(monkeypatch, instrument):
-    monkeypatch.setattr(freezing, "draw", draw)
+def test_figure(instrument):
     (drawing,) = concluded(experiment, planted(gaussian(), layers=2))["A20", "planted"].drawings
     assert drawing.panels == 3
     assert drawing.png.startswith(b"\x89PNG")

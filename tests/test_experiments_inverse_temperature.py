@@ -9,7 +9,6 @@ import pytest
 
 from aqcheck.attention import gibbs_entropy, logit_variance, operational_beta
 from aqcheck.experiments import inverse_temperature, resampling
-from aqcheck.experiments.declaration import Drawing, draw
 from aqcheck.experiments.inverse_temperature import (
     COUPLINGS,
     DIVERGING,
@@ -24,18 +23,17 @@ from aqcheck.experiments.inverse_temperature import (
 )
 from aqcheck.models import load
 from tests.planted_logits import concluded, gaussian, number, planted
+from tests.undrawn import leave_out_rendering
 
 GRID = np.broadcast_to(COUPLINGS, (20, len(COUPLINGS)))
 CENTRES = np.random.default_rng(0).uniform(0.3, 5, size=(20, 1))
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch):
+def quick(request, monkeypatch):
     """Few resamples; figures, which take longest, are drawn in the test that is about them."""
     monkeypatch.setattr(resampling, "RESAMPLES", 200)
-    monkeypatch.setattr(
-        inverse_temperature, "draw", lambda _figure, name, _model, caption: Drawing(name, b"", b"", caption, 3)
-    )
+    leave_out_rendering(request, monkeypatch, inverse_temperature)
 
 
 def test_smooth_peaks_are_found():
@@ -156,8 +154,7 @@ def test_same_seed_same_measurement():
     assert concluded(experiment, model, seed=3) == concluded(experiment, model, seed=3)
 
 
-def test_figure(monkeypatch):
-    monkeypatch.setattr(inverse_temperature, "draw", draw)
+def test_figure():
     (drawing,) = concluded(experiment, planted(gaussian(), layers=2))["B11", "planted"].drawings
     assert drawing.panels == 3
     assert drawing.png.startswith(b"\x89PNG")
